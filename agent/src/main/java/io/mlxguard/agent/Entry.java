@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import io.mlxguard.config.Config;
+import io.mlxguard.weave.Dispatcher;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The core as the boot class sees it: one request in, one line of JSON out. Requests come one at a
+ * time, in order.
+ */
+public final class Entry implements BiFunction<Map<String, String>, Instrumentation, String> {
+
+  private @Nullable Guard guard;
+
+  /** Nothing starts before the first request. */
+  public Entry() {}
+
+  @Override
+  public String apply(Map<String, String> request, Instrumentation instrumentation) {
+    String verb = request.get("verb");
+    String version = String.valueOf(request.get("version"));
+    Report report =
+        switch (verb) {
+          case "start" -> start(Config.parse(request.getOrDefault("args", "")), version);
+          case "stop" -> stop();
+          case null, default ->
+              new Report(false, false, state(), "there is no verb \"" + verb + "\"", List.of());
+        };
+    return report.json(verb, version);
+  }
+
+  private Report start(Config config, String version) {
+    if (guard != null) {
+      return guard.reconfigure(config);
+    }
+    try {
+      NativeAccess.grant();
+      Class<?> _ = Dispatcher.define();
+    } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+      throw new IllegalStateException("this JDK does not let the guard in: " + e, e);
+    }
+    Guard starting = new Guard(config, version);
+    starting.start();
+    guard = starting;
+    return new Report(true, true, starting.state(), starting.line(), List.of());
+  }
+
+  private Report stop() {
+    if (guard == null) {
+      return new Report(true, false, GuardState.DETACHED, "nothing is guarding", List.of());
+    }
+    List<String> unrestored = guard.stop();
+    guard = null;
+    String message =
+        unrestored.isEmpty()
+            ? "detached; every limit is as it was"
+            : "detached, but not all is back";
+    return new Report(true, true, GuardState.DETACHED, message, unrestored);
+  }
+
+  private GuardState state() {
+    return guard == null ? GuardState.DETACHED : guard.state();
+  }
+}

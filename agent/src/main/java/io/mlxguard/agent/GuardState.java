@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+/** What the guard as a whole is doing. */
+enum GuardState {
+  /** Not yet looked. */
+  STARTING,
+  /** There is no MLX in the process, or the host has not used it. */
+  WAITING,
+  /** Every layer does what it should here. */
+  GUARDING,
+  /** A layer has failed. */
+  DEGRADED,
+  /** Every layer is off. */
+  DISABLED,
+  /** All given back. */
+  DETACHED
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import io.mlxguard.config.Config;
+import io.mlxguard.layer.CacheLimit;
+import io.mlxguard.layer.LayerName;
+import io.mlxguard.layer.LayerPart;
+import io.mlxguard.layer.LimitLayer;
+import io.mlxguard.layer.MemoryLimit;
+import io.mlxguard.mlx.Allocator;
+import io.mlxguard.mlx.Backend;
+import io.mlxguard.mlx.DeviceInfo;
+import io.mlxguard.mlx.MemoryCounters;
+import io.mlxguard.mlx.MlxCallFailed;
+import io.mlxguard.os.Machine;
+import io.mlxguard.os.Reading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One allocator and the limit layers on it: waits for the evidence of use and the delay behind it,
+ * then ticks the layers. Used by the worker thread alone.
+ */
+final class GuardedAllocator {
+
+  private final Allocator allocator;
+  private final Machine machine;
+  private Reading<DeviceInfo> device = Reading.missing("not asked before the host has used MLX");
+  private Reading<Long> memoryBytes = Reading.missing("not asked before the host has used MLX");
+  private Optional<Long> evidenceAtNanos = Optional.empty();
+  private final List<LimitLayer> layers = new ArrayList<>();
+
+  GuardedAllocator(Allocator allocator, Machine machine) {
+    this.allocator = allocator;
+    this.machine = machine;
+  }
+
+  /** Looks once: the layers exist from the first tick at which MLX may be called. */
+  AllocatorSnapshot tick(Config config) {
+    Reading<MemoryCounters> counters = Reading.missing("not read before the host has used MLX");
+    List<LayerPart> parts = List.of();
+    if (mayCall(config)) {
+      if (layers.isEmpty()) {
+        device = device();
+        memoryBytes = memory();
+        layers.add(new CacheLimit(allocator, config.cacheLimit(), memoryBytes));
+        layers.add(new MemoryLimit(allocator, config.memoryLimit(), memoryBytes));
+      }
+      Reading<MemoryCounters> read = counters();
+      parts = layers.stream().map(layer -> layer.tick(read)).toList();
+      counters = read;
+    }
+    return new AllocatorSnapshot(
+        allocator.id(),
+        allocator.path(),
+        allocator.backend(),
+        allocator.route().toString(),
+        allocator.version(),
+        allocator.evidence(),
+        device,
+        memoryBytes,
+        counters,
+        parts);
+  }
+
+  /** The evidence came while the host's first use was still going on; the delay lets it finish. */
+  private boolean mayCall(Config config) {
+    if (evidenceAtNanos.isEmpty()) {
+      evidenceAtNanos = allocator.evidence().map(sign -> System.nanoTime());
+    }
+    long delayNanos = allocator.backend() == Backend.CPU ? 0 : config.installDelay().toNanos();
+    return evidenceAtNanos.isPresent() && System.nanoTime() - evidenceAtNanos.get() >= delayNanos;
+  }
+
+  private Reading<MemoryCounters> counters() {
+    try {
+      return Reading.of(allocator.counters());
+    } catch (MlxCallFailed e) {
+      return Reading.missing(e.reason());
+    }
+  }
+
+  private Reading<DeviceInfo> device() {
+    try {
+      return allocator
+          .device()
+          .map(Reading::of)
+          .orElseGet(() -> Reading.missing("MLX offers no safe way to ask for the device here"));
+    } catch (MlxCallFailed e) {
+      return Reading.missing(e.reason());
+    }
+  }
+
+  /** Unified memory on Metal, the card's on CUDA, this process's on the CPU build. */
+  private Reading<Long> memory() {
+    Optional<Long> ofDevice =
+        device.known().map(DeviceInfo::memoryBytes).flatMap(GuardedAllocator::positive);
+    if (ofDevice.isPresent()) {
+      return Reading.of(ofDevice.get());
+    }
+    return allocator.backend() == Backend.CUDA
+        ? Reading.missing("MLX does not tell the size of the card")
+        : machine.usableMemoryBytes();
+  }
+
+  /** MLX leaves the field as it was where the driver does not answer. */
+  private static Optional<Long> positive(java.util.OptionalLong bytes) {
+    return bytes.isPresent() && bytes.getAsLong() > 0
+        ? Optional.of(bytes.getAsLong())
+        : Optional.empty();
+  }
+
+  /** Gives back what a changed setting governs; the next tick starts that layer anew. */
+  List<String> reconfigure(Config before, Config after) {
+    List<String> unrestored = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      LimitLayer layer = layers.get(i);
+      boolean changed =
+          layer.name() == LayerName.CACHE_LIMIT
+              ? !before.cacheLimit().equals(after.cacheLimit())
+              : !before.memoryLimit().equals(after.memoryLimit());
+      if (changed) {
+        layer.restore().ifPresent(unrestored::add);
+        layers.set(
+            i,
+            layer.name() == LayerName.CACHE_LIMIT
+                ? new CacheLimit(allocator, after.cacheLimit(), memoryBytes)
+                : new MemoryLimit(allocator, after.memoryLimit(), memoryBytes));
+      }
+    }
+    return unrestored;
+  }
+
+  /** Gives every limit back; what could not be is named. */
+  List<String> restore() {
+    List<String> unrestored = new ArrayList<>();
+    for (LimitLayer layer : layers.reversed()) {
+      layer.restore().map(what -> allocator.path() + ": " + what).ifPresent(unrestored::add);
+    }
+    layers.clear();
+    return unrestored;
+  }
+}

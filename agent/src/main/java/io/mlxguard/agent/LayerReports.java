@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import io.mlxguard.config.Config;
+import io.mlxguard.config.Limit;
+import io.mlxguard.layer.LayerName;
+import io.mlxguard.layer.LayerReport;
+import io.mlxguard.layer.LayerStatus;
+import java.util.Arrays;
+import java.util.List;
+
+/** The six layers of one tick, from what each did about each allocator. */
+final class LayerReports {
+
+  private LayerReports() {}
+
+  static List<LayerReport> of(Config config, String version, List<AllocatorSnapshot> allocators) {
+    return Arrays.stream(LayerName.values())
+        .map(
+            name ->
+                switch (name) {
+                  case CACHE_LIMIT -> limit(name, config.cacheLimit(), 0, allocators);
+                  case MEMORY_LIMIT -> limit(name, config.memoryLimit(), 1, allocators);
+                  case WIRED_LIMIT, CLEAR_AFTER_GENERATE, PRESSURE_WATCHDOG, SCHEDULED_RESTART ->
+                      LayerReport.without(
+                          name, "none", LayerStatus.SKIPPED, "not part of version " + version);
+                })
+        .toList();
+  }
+
+  private static LayerReport limit(
+      LayerName name, Limit setting, int part, List<AllocatorSnapshot> allocators) {
+    var parts =
+        allocators.stream()
+            .filter(allocator -> !allocator.parts().isEmpty())
+            .map(allocator -> allocator.parts().get(part))
+            .toList();
+    if (!parts.isEmpty()) {
+      return LayerReport.of(name, setting.toString(), parts);
+    }
+    return switch (setting) {
+      case Limit.Off off -> LayerReport.without(name, "off", LayerStatus.OFF, "switched off");
+      case Limit.Invalid invalid ->
+          LayerReport.without(name, invalid.text(), LayerStatus.OFF, invalid.problem());
+      case Limit.Auto _, Limit.Size _, Limit.Percent _ ->
+          LayerReport.without(
+              name, setting.toString(), LayerStatus.WAITING, "MLX is not in use yet");
+    };
+  }
+}

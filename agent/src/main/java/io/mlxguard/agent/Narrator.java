@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import io.mlxguard.config.Bytes;
+import io.mlxguard.layer.LayerPart;
+import io.mlxguard.layer.LayerReport;
+import io.mlxguard.layer.LayerStatus;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Tells the log what a user wants to know, once each: that the guard is in force, that it still
+ * waits, and every change of a layer. Used by the worker thread alone.
+ */
+final class Narrator {
+
+  /** Long enough for a host that loads MLX at its start to have done so. */
+  private static final long SAY_WAITING_AFTER_NANOS = 10_000_000_000L;
+
+  private static final List<LayerStatus> NEEDS_A_LOOK =
+      List.of(LayerStatus.YIELDED, LayerStatus.FAILED, LayerStatus.OFF);
+
+  private record Place(LayerReport layer, LayerPart part) {
+    String key() {
+      return layer.name().title() + " of allocator " + part.allocator();
+    }
+  }
+
+  private final GuardLog log;
+  private final String version;
+  private final long startedNanos = System.nanoTime();
+  private final Map<String, LayerStatus> told = new HashMap<>();
+  private GuardState toldState = GuardState.STARTING;
+  private boolean toldWaiting;
+
+  Narrator(GuardLog log, String version) {
+    this.log = log;
+    this.version = version;
+  }
+
+  void tell(Snapshot snapshot) {
+    switch (snapshot.state()) {
+      case WAITING -> tellWaiting(snapshot);
+      case STARTING, DETACHED -> {}
+      case GUARDING, DEGRADED, DISABLED -> {
+        if (toldState == GuardState.STARTING) {
+          log.info(summary(snapshot));
+          remember(snapshot);
+        } else if (snapshot.state() != toldState) {
+          log.warn(snapshot.state() + ": " + snapshot.reason());
+        }
+        toldState = snapshot.state();
+        tellChanges(snapshot);
+      }
+    }
+  }
+
+  private void tellWaiting(Snapshot snapshot) {
+    if (!toldWaiting && System.nanoTime() - startedNanos > SAY_WAITING_AFTER_NANOS) {
+      toldWaiting = true;
+      log.info(version + " waiting: " + snapshot.reason());
+    }
+  }
+
+  private void remember(Snapshot snapshot) {
+    places(snapshot).forEach(place -> told.put(place.key(), place.part().status()));
+  }
+
+  private void tellChanges(Snapshot snapshot) {
+    for (Place place : places(snapshot)) {
+      LayerStatus now = place.part().status();
+      LayerStatus before = told.put(place.key(), now);
+      if (before != now) {
+        String line = place.key() + ": " + now + ", " + place.part().reason();
+        if (NEEDS_A_LOOK.contains(now)) {
+          log.warn(line);
+        } else {
+          log.info(line);
+        }
+      }
+    }
+  }
+
+  private static List<Place> places(Snapshot snapshot) {
+    return snapshot.layers().stream()
+        .flatMap(layer -> layer.parts().stream().map(part -> new Place(layer, part)))
+        .toList();
+  }
+
+  /** The start line: how many layers are active, on what, and why the others are not. */
+  String summary(Snapshot snapshot) {
+    if (snapshot.allocators().isEmpty()) {
+      return version + ": " + snapshot.state() + ", " + snapshot.reason();
+    }
+    String where =
+        snapshot.allocators().stream()
+            .map(it -> it.backend() + " MLX " + it.version().orElse("of unknown version"))
+            .distinct()
+            .collect(Collectors.joining(" and "));
+    return version
+        + ": "
+        + snapshot.activeLayers()
+        + " of "
+        + snapshot.layers().size()
+        + " layers active on "
+        + where
+        + "; "
+        + snapshot.layers().stream().map(Narrator::phrase).collect(Collectors.joining("; "));
+  }
+
+  private static String phrase(LayerReport layer) {
+    String limits =
+        layer.parts().stream()
+            .filter(part -> part.status() == LayerStatus.ACTIVE)
+            .flatMapToLong(part -> part.effectiveBytes().stream())
+            .mapToObj(Bytes::text)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return layer.status() == LayerStatus.ACTIVE
+        ? layer.name().title() + " " + limits
+        : layer.name().title() + " " + layer.status() + " (" + layer.reason() + ")";
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import io.mlxguard.layer.LayerPart;
+import io.mlxguard.layer.LayerReport;
+import io.mlxguard.mlx.DeviceInfo;
+import io.mlxguard.mlx.MemoryCounters;
+import io.mlxguard.os.Reading;
+import java.time.Instant;
+import java.util.OptionalLong;
+
+/**
+ * {@code mlx.guard.status}: one line of JSON, which a client reads over the attach connection
+ * without loading anything into the host. Holds nothing that looks like a secret.
+ */
+final class StatusProperty {
+
+  static final String NAME = "mlx.guard.status";
+
+  private final String version;
+  private final Instant since = Instant.now();
+  private final long pid = ProcessHandle.current().pid();
+
+  StatusProperty(String version) {
+    this.version = version;
+  }
+
+  void publish(Snapshot snapshot, String arguments) {
+    System.setProperty(NAME, json(snapshot, arguments));
+  }
+
+  void clear() {
+    System.clearProperty(NAME);
+  }
+
+  private String json(Snapshot snapshot, String arguments) {
+    long nowNanos = System.nanoTime();
+    JsonStringWriter json =
+        JsonWriter.string()
+            .object()
+            .value("schema", 1)
+            .value("version", version)
+            .value("pid", pid)
+            .value("state", snapshot.state().name())
+            .value("reason", snapshot.reason())
+            .value("since", since.toString())
+            .value("at", Instant.now().toString())
+            .value("arguments", arguments)
+            .value("activeLayers", snapshot.activeLayers())
+            .array("layers");
+    snapshot.layers().forEach(layer -> layer(json, layer));
+    json.end().array("allocators");
+    snapshot.allocators().forEach(allocator -> allocator(json, allocator, nowNanos));
+    return json.end().end().done();
+  }
+
+  private static void layer(JsonStringWriter json, LayerReport layer) {
+    json.object()
+        .value("number", layer.name().number())
+        .value("name", layer.name().title())
+        .value("status", layer.status().name())
+        .value("reason", layer.reason())
+        .value("setting", layer.setting())
+        .array("parts");
+    for (LayerPart part : layer.parts()) {
+      json.object()
+          .value("allocator", part.allocator())
+          .value("status", part.status().name())
+          .value("reason", part.reason());
+      bytes(json, "wantedBytes", part.wantedBytes());
+      bytes(json, "effectiveBytes", part.effectiveBytes());
+      bytes(json, "previousBytes", part.previousBytes());
+      json.end();
+    }
+    json.end().end();
+  }
+
+  private static void allocator(JsonStringWriter json, AllocatorSnapshot allocator, long nowNanos) {
+    json.object()
+        .value("id", allocator.id())
+        .value("path", allocator.path())
+        .value("backend", allocator.backend().name())
+        .value("version", allocator.version().orElse("unknown"))
+        .value("route", allocator.route())
+        .value("evidence", allocator.evidence().orElse("none yet"));
+    switch (allocator.memoryBytes()) {
+      case Reading.Value<Long> read -> json.value("memoryBytes", read.value());
+      case Reading.Missing<Long> missing -> missing(json, "memoryBytes", missing, nowNanos);
+    }
+    switch (allocator.device()) {
+      case Reading.Value<DeviceInfo> read -> device(json, read.value());
+      case Reading.Missing<DeviceInfo> missing -> missing(json, "device", missing, nowNanos);
+    }
+    switch (allocator.counters()) {
+      case Reading.Value<MemoryCounters> read ->
+          json.object("memory")
+              .value("activeBytes", read.value().activeBytes())
+              .value("cacheBytes", read.value().cacheBytes())
+              .value("peakBytes", read.value().peakBytes())
+              .value("memoryLimitBytes", read.value().memoryLimitBytes())
+              .value("ageMillis", read.age(nowNanos).toMillis())
+              .end();
+      case Reading.Missing<MemoryCounters> missing -> missing(json, "memory", missing, nowNanos);
+    }
+    json.end();
+  }
+
+  private static void device(JsonStringWriter json, DeviceInfo device) {
+    json.object("device").value("name", device.name());
+    bytes(json, "memoryBytes", device.memoryBytes());
+    bytes(json, "maxRecommendedBytes", device.maxRecommendedBytes());
+    json.end();
+  }
+
+  private static void bytes(JsonStringWriter json, String key, OptionalLong bytes) {
+    bytes.ifPresent(value -> json.value(key, value));
+  }
+
+  private static void missing(
+      JsonStringWriter json, String key, Reading.Missing<?> missing, long nowNanos) {
+    json.object(key)
+        .value("missing", missing.why())
+        .value("ageMillis", missing.age(nowNanos).toMillis())
+        .end();
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.config;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Lengths of time as users write them. */
+final class Span {
+
+  static final String ALLOWED = "a time such as 250ms, 10s, 5m or 1h, at most 24h";
+
+  private static final Pattern SPAN = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+  private static final Duration LONGEST = Duration.ofHours(24);
+
+  private Span() {}
+
+  /** Empty where the text is not such a time. */
+  static Optional<Duration> parse(String text) {
+    Matcher span = SPAN.matcher(text.strip());
+    if (!span.matches()) {
+      return Optional.empty();
+    }
+    long count = Long.parseLong(span.group(1));
+    Duration duration =
+        switch (span.group(2)) {
+          case "ms" -> Duration.ofMillis(count);
+          case "s" -> Duration.ofSeconds(count);
+          case "m" -> Duration.ofMinutes(count);
+          default -> Duration.ofHours(count);
+        };
+    return Optional.of(duration).filter(it -> it.compareTo(LONGEST) <= 0);
+  }
+}

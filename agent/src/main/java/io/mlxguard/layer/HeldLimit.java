@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.layer;
+
+import io.mlxguard.mlx.MlxCallFailed;
+import java.util.OptionalLong;
+
+/**
+ * A limit of MLX's that is ours for a while. MLX's setters answer with the limit before, which is
+ * the only way to read a cache limit and the only exact way to give one back. Used by the worker
+ * thread alone.
+ */
+final class HeldLimit {
+
+  /** One of MLX's setters: sets a limit and returns the one before, in bytes. */
+  @FunctionalInterface
+  interface Swap {
+    long set(long limitBytes) throws MlxCallFailed;
+  }
+
+  private final Swap swap;
+  private long oursBytes;
+  private long previousBytes;
+  private boolean held;
+
+  HeldLimit(Swap swap) {
+    this.swap = swap;
+  }
+
+  /** Whether ours is in force, as far as we know. */
+  boolean held() {
+    return held;
+  }
+
+  /** The limit we found. */
+  long previousBytes() {
+    return previousBytes;
+  }
+
+  /**
+   * Puts ours in force, unless the one there is tighter: that one stays.
+   *
+   * @return the limit now in force, in bytes
+   */
+  long take(long wantedBytes) throws MlxCallFailed {
+    oursBytes = wantedBytes;
+    previousBytes = swap.set(wantedBytes);
+    if (previousBytes < wantedBytes) {
+      long ours = swap.set(previousBytes);
+      return ours == wantedBytes ? previousBytes : restoreForeign(ours);
+    }
+    held = true;
+    return wantedBytes;
+  }
+
+  /**
+   * Puts back what was there before, unless somebody else has set the limit since: theirs stays.
+   *
+   * @return theirs, in bytes, where there is one
+   */
+  OptionalLong giveBack() throws MlxCallFailed {
+    if (!held) {
+      return OptionalLong.empty();
+    }
+    long found = swap.set(previousBytes);
+    held = false;
+    return found == oursBytes ? OptionalLong.empty() : OptionalLong.of(restoreForeign(found));
+  }
+
+  /** The host has set the limit itself: it is not ours to give back any more. */
+  void forget() {
+    held = false;
+  }
+
+  private long restoreForeign(long foreignBytes) throws MlxCallFailed {
+    long _ = swap.set(foreignBytes);
+    return foreignBytes;
+  }
+}

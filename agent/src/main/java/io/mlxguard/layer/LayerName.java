@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.layer;
+
+/** The checklist's six layers, in its order. */
+public enum LayerName {
+  WIRED_LIMIT(1, "wired-limit"),
+  CACHE_LIMIT(2, "cache-limit"),
+  MEMORY_LIMIT(3, "memory-limit"),
+  CLEAR_AFTER_GENERATE(4, "clear-after-generate"),
+  PRESSURE_WATCHDOG(5, "pressure-watchdog"),
+  SCHEDULED_RESTART(6, "scheduled-restart");
+
+  private final int number;
+  private final String title;
+
+  LayerName(int number, String title) {
+    this.number = number;
+    this.title = title;
+  }
+
+  /** As users read and write it. */
+  public String title() {
+    return title;
+  }
+
+  /** The checklist's number, 1 to 6. */
+  public int number() {
+    return number;
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.layer;
+
+import java.util.OptionalLong;
+
+/**
+ * What one layer does about one allocator.
+ *
+ * @param allocator the allocator's number
+ * @param status what it is doing
+ * @param reason one clause a user understands
+ * @param wantedBytes the limit it would set
+ * @param effectiveBytes the limit it knows to be in force
+ * @param previousBytes the limit before, which a detach puts back
+ */
+public record LayerPart(
+    int allocator,
+    LayerStatus status,
+    String reason,
+    OptionalLong wantedBytes,
+    OptionalLong effectiveBytes,
+    OptionalLong previousBytes) {
+
+  static LayerPart of(int allocator, LayerStatus status, String reason) {
+    return new LayerPart(
+        allocator,
+        status,
+        reason,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty());
+  }
+}

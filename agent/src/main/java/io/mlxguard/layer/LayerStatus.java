@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.layer;
+
+/** What a layer is doing, from the least to the most in need of a look. */
+public enum LayerStatus {
+  /** In force. */
+  ACTIVE,
+  /** Says what it would do and changes nothing. */
+  OBSERVING,
+  /** Not yet possible. */
+  WAITING,
+  /** Not wanted by the configuration, or by a mistake in it. */
+  OFF,
+  /** Wanted or automatic, but not right here. */
+  SKIPPED,
+  /** Taken back for as long as it would do harm. */
+  YIELDED,
+  /** Tried, and MLX refused. */
+  FAILED
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.layer;
+
+import io.mlxguard.config.Bytes;
+import io.mlxguard.config.Limit;
+import io.mlxguard.mlx.Allocator;
+import io.mlxguard.mlx.Backend;
+import io.mlxguard.mlx.MemoryCounters;
+import io.mlxguard.mlx.MlxCallFailed;
+import io.mlxguard.os.Reading;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Layer 3: MLX's memory limit. It is no cap: it moves the threshold at which MLX reclaims and at
+ * which evaluation is held back, and below live memory every step stalls (reference/platform.md
+ * 8.2). So each tick it yields where live memory comes near, and takes up again when there is room.
+ */
+public final class MemoryLimit implements LimitLayer {
+
+  private static final double MARGIN = 1.1;
+  private static final double REARM_BELOW = 0.8;
+  private static final int YIELDS_ALLOWED = 3;
+
+  private final Allocator allocator;
+  private final HeldLimit limit;
+  private final Wanted wanted;
+  private int yields;
+  private LayerPart part;
+
+  /**
+   * The layer for one allocator; nothing is set before the first tick.
+   *
+   * @param setting the value of {@code memory-limit}
+   * @param memoryBytes the memory MLX allocates from
+   */
+  public MemoryLimit(Allocator allocator, Limit setting, Reading<Long> memoryBytes) {
+    this.allocator = allocator;
+    this.limit = new HeldLimit(allocator::setMemoryLimit);
+    this.wanted =
+        allocator.backend() == Backend.CUDA && setting instanceof Limit.Auto
+            ? new Wanted.Nothing(
+                LayerStatus.SKIPPED, "auto: MLX's own 95 % of the card stands on CUDA")
+            : Wanted.of(setting, memoryBytes, it -> it / 4 * 3, "75 % of memory");
+    this.part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
+  }
+
+  @Override
+  public LayerName name() {
+    return LayerName.MEMORY_LIMIT;
+  }
+
+  @Override
+  public LayerPart tick(Reading<MemoryCounters> counters) {
+    try {
+      part =
+          switch (wanted) {
+            case Wanted.Nothing(LayerStatus status, String why) ->
+                LayerPart.of(allocator.id(), status, why);
+            case Wanted.Bound bound ->
+                switch (counters) {
+                  case Reading.Value<MemoryCounters> read -> next(bound, read.value());
+                  case Reading.Missing<MemoryCounters> missing -> blind(missing.why());
+                };
+          };
+    } catch (MlxCallFailed e) {
+      part = LayerPart.of(allocator.id(), LayerStatus.FAILED, e.reason());
+    }
+    return part;
+  }
+
+  private LayerPart next(Wanted.Bound bound, MemoryCounters counters) throws MlxCallFailed {
+    return switch (part.status()) {
+      case WAITING, YIELDED -> armOrWait(bound, counters);
+      case ACTIVE -> keepOrYield(bound, counters);
+      case OBSERVING, OFF, SKIPPED, FAILED -> part;
+    };
+  }
+
+  private LayerPart armOrWait(Wanted.Bound bound, MemoryCounters counters) throws MlxCallFailed {
+    boolean again = part.status() == LayerStatus.YIELDED;
+    double ceiling = again ? bound.bytes() * REARM_BELOW : bound.bytes() / MARGIN;
+    if (counters.activeBytes() >= ceiling) {
+      return again ? part : yielded(bound, counters);
+    }
+    return arm(bound);
+  }
+
+  private LayerPart arm(Wanted.Bound bound) throws MlxCallFailed {
+    long effectiveBytes = limit.take(bound.bytes());
+    return part(
+        LayerStatus.ACTIVE,
+        limit.held() ? bound.why() : "the host's own limit is tighter and stands",
+        bound,
+        effectiveBytes);
+  }
+
+  private LayerPart keepOrYield(Wanted.Bound bound, MemoryCounters counters) throws MlxCallFailed {
+    if (!limit.held()) {
+      return counters.memoryLimitBytes() > bound.bytes() ? armOrWait(bound, counters) : part;
+    }
+    if (counters.memoryLimitBytes() != bound.bytes()) {
+      limit.forget();
+      return part(
+          LayerStatus.OFF,
+          "the host has set " + Bytes.text(counters.memoryLimitBytes()) + " itself since",
+          bound,
+          counters.memoryLimitBytes());
+    }
+    if (counters.activeBytes() > bound.bytes() / MARGIN) {
+      limit.giveBack();
+      return yielded(bound, counters);
+    }
+    return part;
+  }
+
+  private LayerPart yielded(Wanted.Bound bound, MemoryCounters counters) {
+    yields++;
+    String both =
+        "live memory of "
+            + Bytes.text(counters.activeBytes())
+            + " comes too near the limit of "
+            + Bytes.text(bound.bytes());
+    long effectiveBytes =
+        limit.previousBytes() > 0 ? limit.previousBytes() : counters.memoryLimitBytes();
+    return yields < YIELDS_ALLOWED
+        ? part(LayerStatus.YIELDED, both + "; again below 80 % of it", bound, effectiveBytes)
+        : part(LayerStatus.OFF, both + " for the third time", bound, effectiveBytes);
+  }
+
+  /** Without counters it cannot know when to yield, so it does not hold a limit either. */
+  private LayerPart blind(String why) throws MlxCallFailed {
+    limit.giveBack();
+    return LayerPart.of(allocator.id(), LayerStatus.FAILED, "MLX's counters: " + why);
+  }
+
+  private LayerPart part(
+      LayerStatus status, String reason, Wanted.Bound bound, long effectiveBytes) {
+    return new LayerPart(
+        allocator.id(),
+        status,
+        reason,
+        OptionalLong.of(bound.bytes()),
+        OptionalLong.of(effectiveBytes),
+        limit.previousBytes() > 0 ? OptionalLong.of(limit.previousBytes()) : OptionalLong.empty());
+  }
+
+  @Override
+  public Optional<String> restore() {
+    try {
+      limit.giveBack();
+      return Optional.empty();
+    } catch (MlxCallFailed e) {
+      return Optional.of(
+          "memory limit of " + Bytes.text(limit.previousBytes()) + ": " + e.reason());
+    }
+  }
+}

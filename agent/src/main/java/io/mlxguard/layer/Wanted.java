@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.layer;
+
+import io.mlxguard.config.Bytes;
+import io.mlxguard.config.Limit;
+import io.mlxguard.os.Reading;
+import java.util.Optional;
+import java.util.function.LongUnaryOperator;
+
+/** What a limit's setting comes to on this machine. */
+sealed interface Wanted {
+
+  /**
+   * A limit to set.
+   *
+   * @param bytes above 0
+   * @param why how it came about
+   */
+  record Bound(long bytes, String why) implements Wanted {}
+
+  /**
+   * No limit, and why.
+   *
+   * @param status {@code OFF} or {@code SKIPPED}
+   */
+  record Nothing(LayerStatus status, String why) implements Wanted {}
+
+  /**
+   * Works a setting out.
+   *
+   * @param setting the key's value
+   * @param memoryBytes the memory MLX allocates from
+   * @param auto bytes from memory, for {@code auto}
+   * @param autoRule the rule in words
+   */
+  static Wanted of(
+      Limit setting, Reading<Long> memoryBytes, LongUnaryOperator auto, String autoRule) {
+    Optional<Long> memory = memoryBytes.known();
+    return switch (setting) {
+      case Limit.Off off -> new Nothing(LayerStatus.OFF, "switched off");
+      case Limit.Invalid invalid ->
+          new Nothing(LayerStatus.OFF, "\"" + invalid.text() + "\" " + invalid.problem());
+      case Limit.Size size -> within(size.bytes(), memory);
+      case Limit.Percent percent ->
+          memory.isEmpty()
+              ? unknown(memoryBytes)
+              : new Bound(percent.of(memory.get()), percent + " of " + Bytes.rounded(memory.get()));
+      case Limit.Auto automatic ->
+          memory.isEmpty()
+              ? unknown(memoryBytes)
+              : new Bound(auto.applyAsLong(memory.get()), "auto: " + autoRule);
+    };
+  }
+
+  /** A limit above the memory there is bounds nothing, and is never passed on. */
+  private static Wanted within(long bytes, Optional<Long> memory) {
+    return memory.isPresent() && bytes > memory.get()
+        ? new Nothing(
+            LayerStatus.OFF,
+            Bytes.rounded(bytes) + " is above the " + Bytes.text(memory.get()) + " there are")
+        : new Bound(bytes, "as configured");
+  }
+
+  private static Wanted unknown(Reading<Long> memoryBytes) {
+    String why = memoryBytes instanceof Reading.Missing<Long> missing ? missing.why() : "unknown";
+    return new Nothing(
+        LayerStatus.SKIPPED,
+        "the memory MLX allocates from is not known (" + why + "); set a size");
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.shim;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/**
+ * The core in force, of which there is at most one in a JVM. Only JDK types cross to it, so that a
+ * newer core never links against an older entry: a request as a map goes in, a line of JSON comes
+ * out.
+ */
+final class Core {
+
+  private static final String BOOT = "io.mlxguard.boot.Boot";
+  private static final String FOLDER = "core/";
+
+  private static Core current;
+
+  private final NestedLoader loader;
+  private final BiFunction<Map<String, String>, Instrumentation, String> boot;
+  private final String identity;
+
+  private Core(File jar, String identity) throws Exception {
+    this.identity = identity;
+    loader = new NestedLoader(jar, FOLDER);
+    boot = instance(loader);
+  }
+
+  @SuppressWarnings("unchecked") // the one contract between entry and core
+  private static BiFunction<Map<String, String>, Instrumentation, String> instance(
+      NestedLoader loader) throws Exception {
+    Object boot = loader.loadClass(BOOT).getDeclaredConstructor().newInstance();
+    return (BiFunction<Map<String, String>, Instrumentation, String>) boot;
+  }
+
+  /**
+   * Carries out a request and returns its report.
+   *
+   * @throws Exception if the core cannot be loaded or does not answer
+   */
+  static synchronized String handle(Map<String, String> request, Instrumentation instrumentation)
+      throws Exception {
+    File jar = request.containsKey(Request.JAR) ? new File(request.get(Request.JAR)) : ownJar();
+    request.put(Request.JAR, jar.getPath());
+    if (!request.containsKey(Request.VERSION)) {
+      request.put(Request.VERSION, Agent.class.getPackage().getImplementationVersion());
+    }
+    String identity = request.get(Request.VERSION);
+    if (Request.STOP.equals(request.get(Request.VERB))) {
+      return stop(request, instrumentation);
+    }
+    if (current != null && !current.identity.equals(identity)) {
+      stop(request, instrumentation);
+    }
+    if (current == null) {
+      return startNew(jar, identity, request, instrumentation);
+    }
+    return current.boot.apply(request, instrumentation);
+  }
+
+  private static String startNew(
+      File jar, String identity, Map<String, String> request, Instrumentation instrumentation)
+      throws Exception {
+    Core core = new Core(jar, identity);
+    try {
+      String report = core.boot.apply(request, instrumentation);
+      current = core;
+      return report;
+    } catch (Throwable e) {
+      core.loader.close();
+      throw e;
+    }
+  }
+
+  private static String stop(Map<String, String> request, Instrumentation instrumentation)
+      throws IOException {
+    if (current == null) {
+      return report(request, "\"ok\":true,\"changed\":false,\"message\":\"nothing is guarding\"");
+    }
+    Core stopping = current;
+    current = null;
+    request.put(Request.VERB, Request.STOP);
+    try {
+      return stopping.boot.apply(request, instrumentation);
+    } finally {
+      stopping.loader.close();
+    }
+  }
+
+  private static File ownJar() throws Exception {
+    return new File(
+        Agent.class.getProtectionDomain().getCodeSource().getLocation().toURI().getPath());
+  }
+
+  /** The report of a request that came to nothing. */
+  static String refusal(Map<String, String> request, String why) {
+    return report(request, "\"ok\":false,\"changed\":false,\"error\":\"" + escape(why) + "\"");
+  }
+
+  private static String report(Map<String, String> request, String rest) {
+    return "{\"schema\":1,\"verb\":\"" + escape(request.get(Request.VERB)) + "\"," + rest + "}";
+  }
+
+  private static String escape(String text) {
+    StringBuilder escaped = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        escaped.append('\\').append(c);
+      } else {
+        escaped.append(c < ' ' ? ' ' : c);
+      }
+    }
+    return escaped.toString();
+  }
+}

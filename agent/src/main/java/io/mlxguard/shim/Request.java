@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.shim;
+
+import java.io.UnsupportedEncodingException;
+import java.net.URLDecoder;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The agent's argument, protocol 1: either a configuration, {@code k=v,k=v}, or what the command
+ * line sends, {@code mlx-guard:1;verb=V;jar=J;version=R;nonce=N;args=A} with URL-encoded values.
+ */
+@SuppressWarnings("JdkObsolete") // Java 8 has nothing else
+final class Request {
+
+  static final String VERB = "verb";
+  static final String JAR = "jar";
+  static final String VERSION = "version";
+  static final String NONCE = "nonce";
+  static final String ARGS = "args";
+  static final String START = "start";
+  static final String STOP = "stop";
+
+  private static final String PREFIX = "mlx-guard:1;";
+
+  private Request() {}
+
+  /**
+   * The request's fields; a plain configuration is a start.
+   *
+   * @param argument as the JVM gives it, or null
+   */
+  static Map<String, String> parse(String argument) {
+    Map<String, String> fields = new HashMap<String, String>();
+    fields.put(VERB, START);
+    if (argument == null || !argument.startsWith(PREFIX)) {
+      fields.put(ARGS, argument == null ? "" : argument);
+      return fields;
+    }
+    for (String field : argument.substring(PREFIX.length()).split(";")) {
+      int equals = field.indexOf('=');
+      if (equals > 0) {
+        fields.put(field.substring(0, equals), decode(field.substring(equals + 1)));
+      }
+    }
+    return fields;
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, "UTF-8");
+    } catch (UnsupportedEncodingException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

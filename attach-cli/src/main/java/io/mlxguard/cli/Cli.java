@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command {@code java -jar mlx-guard.jar}. */
+@Command(
+    name = "mlx-guard",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "VERB",
+    description = "Keeps a JVM that runs MLX from taking the machine down.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Done, or so already (then --json says \"changed\":false).",
+      "2:The command line is wrong, or a name means several processes.",
+      "3:No such process.",
+      "4:Refused; nothing was changed.",
+      "5:The agent failed, did not report, or could not put everything back."
+    })
+public final class Cli implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Cli() {}
+
+  /**
+   * Runs one command on this thread and writes to this process's stdout and stderr.
+   *
+   * @param jarPath the jar that is started and loaded as the agent; made absolute
+   * @param version of that jar
+   * @return the exit code; daemon threads may be left behind, so the caller exits with it
+   */
+  public static int run(String[] args, String jarPath, String version) {
+    return commandLine(AgentJar.of(jarPath, version), Output.standard()).execute(args);
+  }
+
+  static CommandLine commandLine(AgentJar jar, Output output) {
+    CommandLine line =
+        new CommandLine(new Cli())
+            .addSubcommand(new AttachVerb(jar, output))
+            .addSubcommand(new StatusVerb(jar, output))
+            .addSubcommand(new DetachVerb(jar, output));
+    line.getCommandSpec().version("mlx-guard " + jar.version());
+    for (CommandLine verb : line.getSubcommands().values()) {
+      verb.getCommandSpec().mixinStandardHelpOptions(true).version(line.getCommandSpec().version());
+    }
+    return line.setOut(output.data())
+        .setErr(output.talk())
+        .setColorScheme(Help.defaultColorScheme(output.colour() ? Ansi.ON : Ansi.OFF))
+        .setExecutionExceptionHandler(
+            (exception, command, parsed) -> {
+              output.say("this is a fault in mlx-guard, please report it:");
+              exception.printStackTrace(output.talk());
+              return Exit.AGENT.code;
+            });
+  }
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return Exit.USAGE.code;
+  }
+}

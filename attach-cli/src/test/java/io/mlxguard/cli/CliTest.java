@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CliTest {
+  private static final String NO_PID = Integer.toString(Integer.MAX_VALUE);
+
+  private final StringWriter data = new StringWriter();
+  private final StringWriter talk = new StringWriter();
+
+  @Test
+  void noVerbShowsUsageOnStderr() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(data.toString()).isEmpty();
+    assertThat(talk.toString()).contains("attach", "status", "detach", "Exit codes:");
+  }
+
+  @Test
+  void versionIsData() {
+    assertThat(run("--version")).isZero();
+    assertThat(data.toString()).isEqualToIgnoringNewLines("mlx-guard 1.2.3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "status",
+        "status 1 2",
+        "status 1 --timeout 0",
+        "status 1 --timeout x",
+        "attach 1 mode=observe --options cache-limit=1g"
+      })
+  void wrongCommandLines(String line) {
+    assertThat(run(line.split(" ", -1))).isEqualTo(2);
+    assertThat(data.toString()).isEmpty();
+    assertThat(talk.toString()).contains("Usage: mlx-guard");
+  }
+
+  @Test
+  void unknownVerb() {
+    assertThat(run("frobnicate", "1")).isEqualTo(2);
+    assertThat(data.toString()).isEmpty();
+    assertThat(talk.toString()).contains("frobnicate");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"attach", "status", "detach"})
+  void failuresAreJsonToo(String verb) throws JsonParserException {
+    assertThat(run(verb, NO_PID, "--json")).isEqualTo(3);
+
+    JsonObject json = JsonParser.object().from(data.toString());
+    assertThat(json.keySet()).containsExactly("schema", "verb", "pid", "ok", "exit", "error");
+    assertThat(json.getString("verb")).isEqualTo(verb);
+    assertThat(json.getString("error")).startsWith("there is no process " + NO_PID);
+    assertThat(talk.toString()).contains("there is no process " + NO_PID);
+  }
+
+  @Test
+  void theCommandDoesNotAttachToItself() {
+    assertThat(run("attach", Long.toString(ProcessHandle.current().pid()))).isEqualTo(4);
+    assertThat(talk.toString()).contains("is this command itself");
+  }
+
+  private int run(String... args) {
+    Output output =
+        new Output(new PrintWriter(data, true), new PrintWriter(talk, true), false, false);
+    return Cli.commandLine(AgentJar.of("mlx-guard.jar", "1.2.3"), output).execute(args);
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli;
+
+/** Status lines as a guard publishes them. */
+final class Statuses {
+  static final String GUARDING =
+      """
+      {"schema":1,"version":"0.1.0","pid":4711,"state":"GUARDING","reason":"2 layers in force",
+       "since":"2026-01-31T10:00:00Z","at":"2026-01-31T10:00:07Z","arguments":"cache-limit=256m",
+       "activeLayers":2,"layers":[
+        {"number":1,"name":"wired-limit","status":"SKIPPED","reason":"RAM below 32 GiB",
+         "setting":"auto","parts":[]},
+        {"number":2,"name":"cache-limit","status":"ACTIVE","reason":"set","setting":"256m","parts":[
+         {"allocator":1,"status":"ACTIVE","reason":"set","wantedBytes":268435456,
+          "effectiveBytes":268435456,"previousBytes":1234}]},
+        {"number":3,"name":"memory-limit","status":"YIELDED","reason":"MLX 2 is above it",
+         "setting":"auto","parts":[
+         {"allocator":1,"status":"ACTIVE","reason":"set","wantedBytes":12884901888,
+          "effectiveBytes":12884901888,"previousBytes":13743895347},
+         {"allocator":2,"status":"YIELDED","reason":"active 13 GiB","wantedBytes":12884901888,
+          "effectiveBytes":{"missing":"not set","ageMillis":90},"previousBytes":0}]}],
+       "allocators":[{"id":1,"path":"/opt/mlx/libmlxc.dylib","backend":"METAL","version":"0.32.4",
+        "route":"mlx-c","device":{"name":"Apple M3 Max","maxRecommendedBytes":12713115648,
+        "memoryBytes":17179869184},"memory":{"activeBytes":1610612737,"cacheBytes":0,
+        "peakBytes":{"missing":"read failed","ageMillis":12000},"memoryLimitBytes":12884901888,
+        "ageMillis":3}}]}
+      """;
+
+  private Statuses() {}
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <mutex>
+#include <stdexcept>
+#include <string>
+
+#include "abi.h"
+#include "mlx/backend/cuda/cuda.h"
+#include "mlx/backend/metal/metal.h"
+#include "mlx/memory.h"
+#include "recorder.h"
+
+namespace {
+
+std::mutex faultMutex;
+std::string failNext;
+
+void failIfAsked(const char* function) {
+  std::lock_guard lock(faultMutex);
+  if (failNext == function) {
+    failNext.clear();
+    throw std::runtime_error(std::string("[mlx bed] injected failure of ") + function);
+  }
+}
+
+// The personalities record inside their own C++ functions; over a real libmlx only these doors can be watched.
+template <typename Body>
+int memoryCall(bed::Call call, const char* function, Body body) {
+  return bed::guarded([&] {
+    if (!bed::playedGpu()) {
+      bed::Recorder::instance().called(call, /*evidenceNeeded=*/false);
+    }
+    failIfAsked(function);
+    body();
+  });
+}
+
+}  // namespace
+
+bool bed::playedGpu() {
+#ifdef __APPLE__
+  return false;
+#else
+  return mlx::core::metal::is_available() || mlx::core::cu::is_available();
+#endif
+}
+
+// One line about who used MLX and how (recorder.h).
+MLX_BED_API const char* mlx_bed_record() {
+  return bed_record_line();
+}
+
+MLX_BED_API void mlx_bed_fail_next(const char* function) {
+  std::lock_guard lock(faultMutex);
+  failNext = function ? function : "";
+}
+
+MLX_BED_API int mlx_clear_cache() {
+  return memoryCall(bed::Call::kClearCache, __func__, [] { mlx::core::clear_cache(); });
+}
+
+MLX_BED_API int mlx_get_active_memory(size_t* result) {
+  return memoryCall(bed::Call::kGetActiveMemory, __func__, [&] { *result = mlx::core::get_active_memory(); });
+}
+
+MLX_BED_API int mlx_get_cache_memory(size_t* result) {
+  return memoryCall(bed::Call::kGetCacheMemory, __func__, [&] { *result = mlx::core::get_cache_memory(); });
+}
+
+MLX_BED_API int mlx_get_peak_memory(size_t* result) {
+  return memoryCall(bed::Call::kGetPeakMemory, __func__, [&] { *result = mlx::core::get_peak_memory(); });
+}
+
+MLX_BED_API int mlx_get_memory_limit(size_t* result) {
+  return memoryCall(bed::Call::kGetMemoryLimit, __func__, [&] { *result = mlx::core::get_memory_limit(); });
+}
+
+MLX_BED_API int mlx_reset_peak_memory() {
+  return memoryCall(bed::Call::kResetPeakMemory, __func__, [] { mlx::core::reset_peak_memory(); });
+}
+
+MLX_BED_API int mlx_set_cache_limit(size_t* result, size_t limit) {
+  return memoryCall(bed::Call::kSetCacheLimit, __func__, [&] { *result = mlx::core::set_cache_limit(limit); });
+}
+
+MLX_BED_API int mlx_set_memory_limit(size_t* result, size_t limit) {
+  return memoryCall(bed::Call::kSetMemoryLimit, __func__, [&] { *result = mlx::core::set_memory_limit(limit); });
+}
+
+MLX_BED_API int mlx_set_wired_limit(size_t* result, size_t limit) {
+  return memoryCall(bed::Call::kSetWiredLimit, __func__, [&] { *result = mlx::core::set_wired_limit(limit); });
+}
+
+MLX_BED_API int mlx_metal_is_available(bool* result) {
+  return bed::guarded([&] { *result = mlx::core::metal::is_available(); });
+}
+
+MLX_BED_API int mlx_cuda_is_available(bool* result) {
+  return bed::guarded([&] { *result = mlx::core::cu::is_available(); });
+}

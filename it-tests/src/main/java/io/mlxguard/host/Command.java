@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.host;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A line such as {@code generate seed=1 new=8}: a verb and its arguments. */
+record Command(String verb, Map<String, String> arguments) {
+  static Command parse(String line) {
+    String[] words = line.strip().split("\\s+");
+    return new Command(
+        words[0],
+        Arrays.stream(words)
+            .skip(1)
+            .map(word -> word.split("=", 2))
+            .collect(Collectors.toMap(pair -> pair[0], pair -> pair.length > 1 ? pair[1] : "")));
+  }
+
+  String get(String name) {
+    String value = arguments.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(verb + " wants " + name + "=");
+    }
+    return value;
+  }
+
+  String get(String name, String otherwise) {
+    return arguments.getOrDefault(name, otherwise);
+  }
+
+  int number(String name, int otherwise) {
+    String value = arguments.get(name);
+    return value == null ? otherwise : Integer.parseInt(value);
+  }
+
+  long bytes() {
+    return Long.parseLong(get("bytes"));
+  }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.host;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives a host from its standard input: one command a line, one answer a line, so that a test
+ * waits for answers and never for time. Starts with {@code ready pid=N}, before any MLX is loaded
+ * unless {@code --eager} was given; ends at {@code exit} or at the end of input.
+ */
+final class CommandLoop {
+  private final Path library;
+  private final Function<Path, Host> loader;
+  private final List<Host> hosts = new ArrayList<>();
+  private @Nullable Agents agents;
+
+  private CommandLoop(Path library, Function<Path, Host> loader) {
+    this.library = library;
+    this.loader = loader;
+  }
+
+  static void run(String[] args, Function<Path, Host> loader) throws IOException {
+    if (args.length < 1 || args.length > 2 || (args.length == 2 && !args[1].equals("--eager"))) {
+      System.err.println("arguments: LIBRARY [--eager]");
+      System.exit(2);
+    }
+    CommandLoop loop = new CommandLoop(Path.of(args[0]), loader);
+    if (args.length == 2) {
+      loop.load(loop.library);
+      loop.host(Command.parse("use")).use();
+    }
+    say("ready pid=" + ProcessHandle.current().pid());
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      say(loop.answer(line));
+    }
+    loop.exit(0);
+  }
+
+  /** Hex digits that stand for all tokens in their order. */
+  static String hash(int[] tokens) {
+    return "%08x".formatted(Arrays.hashCode(tokens));
+  }
+
+  private static void say(String answer) {
+    System.out.println(answer);
+    System.out.flush();
+  }
+
+  private String answer(String line) {
+    try {
+      Command command = Command.parse(line);
+      return switch (command.verb()) {
+        case "load" -> load(Path.of(command.get("path", library.toString())));
+        case "use" -> use(command);
+        case "generate" -> generate(command);
+        case "start" -> start(command);
+        case "progress" -> agents().progress();
+        case "await" -> String.join("\n", agents().await());
+        case "stop" -> stop();
+        case "memory" -> memory(host(command).counters());
+        case "limits" -> limits(host(command));
+        case "set-cache" -> "previous " + host(command).setCacheLimit(command.bytes());
+        case "set-memory" -> "previous " + host(command).setMemoryLimit(command.bytes());
+        case "record" -> "record " + host(command).record();
+        case "threads" -> threads(Thread.getAllStackTraces().keySet());
+        case "property" -> "property " + System.getProperty(command.get("name"), "-");
+        case "gc" -> gc();
+        case "exit" -> exit(command.number("code", 0));
+        default -> "error no command " + command.verb();
+      };
+    } catch (RuntimeException | UnsatisfiedLinkError | InterruptedException failure) {
+      return "error " + failure.toString().lines().collect(Collectors.joining(" "));
+    }
+  }
+
+  private String load(Path path) {
+    hosts.add(loader.apply(path));
+    return "loaded";
+  }
+
+  private String use(Command command) {
+    host(command).use();
+    return "used";
+  }
+
+  private String generate(Command command) {
+    Host host = host(command);
+    long seed = command.number("seed", 1);
+    int prompt = command.number("prompt", 16);
+    int newTokens = command.number("new", 8);
+    long start = System.nanoTime();
+    int[] tokens =
+        command.get("async", "false").equals("true")
+            ? host.generateAsync(seed, prompt, newTokens).join()
+            : host.generate(seed, prompt, newTokens);
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    Host.Counters after = host.counters();
+    String first =
+        Arrays.stream(tokens).limit(8).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    return "tokens hash=%s count=%d first=%s ms=%d pool=%d active=%d"
+        .formatted(hash(tokens), tokens.length, first, millis, after.cache(), after.active());
+  }
+
+  private String start(Command command) {
+    if (agents != null && agents.running()) {
+      throw new IllegalStateException("agents are still at work: await or stop them first");
+    }
+    Workload work =
+        Workload.draw(
+            command.number("seed", 1),
+            command.number("calls", 1),
+            Workload.Range.parse(command.get("prompt", "16..1500")),
+            Workload.Range.parse(command.get("new", "8..200")));
+    agents = Agents.start(host(command), work, command.number("agents", 1));
+    return "started";
+  }
+
+  private String stop() throws InterruptedException {
+    agents().stop();
+    return "stopped";
+  }
+
+  private static String memory(Host.Counters now) {
+    return "memory active=%d cache=%d peak=%d limit=%d"
+        .formatted(now.active(), now.cache(), now.peak(), now.memoryLimit());
+  }
+
+  /** MLX has no getter for the cache limit; a swap upwards trims nothing. */
+  private static String limits(Host host) {
+    long memory = host.counters().memoryLimit();
+    long cache = host.setCacheLimit(memory);
+    host.setCacheLimit(cache);
+    return "limits cache=%d memory=%d".formatted(cache, memory);
+  }
+
+  private static String threads(Set<Thread> live) {
+    long guard = live.stream().filter(thread -> thread.getName().startsWith("mlx-guard")).count();
+    return "threads live=%d guard=%d".formatted(live.size(), guard);
+  }
+
+  private static String gc() {
+    System.gc();
+    return "ok";
+  }
+
+  /** Agents first: MLX's static destructors must not meet a call in flight. */
+  private String exit(int code) {
+    try {
+      if (agents != null) {
+        agents.stop();
+      }
+    } catch (InterruptedException leaving) {
+      Thread.currentThread().interrupt();
+    }
+    System.exit(code);
+    return "";
+  }
+
+  private Host host(Command command) {
+    if (hosts.isEmpty()) {
+      throw new IllegalStateException("no library loaded yet");
+    }
+    return hosts.get(command.number("lib", hosts.size()) - 1);
+  }
+
+  private Agents agents() {
+    if (agents == null) {
+      throw new IllegalStateException("no agents started yet");
+    }
+    return agents;
+  }
+}

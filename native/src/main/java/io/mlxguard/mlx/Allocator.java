@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.mlx;
+
+import java.util.Optional;
+
+/**
+ * One MLX allocator in this process. An mlx-c image and the libmlx it calls are one allocator; two
+ * copies of libmlx are two. Its calls go to MLX, so they are made by the guard's worker thread
+ * alone, and, {@link #backend} and {@link #version} aside, only once {@link #evidence} is there.
+ */
+public final class Allocator {
+
+  private final int id;
+  private final Backend backend;
+  private Calls calls;
+  private Optional<String> version;
+  private Optional<String> evidence = Optional.empty();
+
+  Allocator(int id, Calls calls) throws MlxCallFailed {
+    this.id = id;
+    this.calls = calls;
+    this.backend = calls.backend();
+    this.version = calls.version();
+  }
+
+  /** The same allocator, met again through an image that offers a better way to call it. */
+  void reachThrough(Calls better) throws MlxCallFailed {
+    version = better.version();
+    calls = better;
+  }
+
+  /** Numbered from 1 in the order they were found. */
+  public int id() {
+    return id;
+  }
+
+  /** The image its calls go to, as the dynamic loader names it. */
+  public String path() {
+    return calls.image().path();
+  }
+
+  /** Where the build allocates. */
+  public Backend backend() {
+    return backend;
+  }
+
+  /** How it is called. */
+  public Route route() {
+    return calls.route();
+  }
+
+  /** MLX's version; empty where it cannot be asked safely. */
+  public Optional<String> version() {
+    return version;
+  }
+
+  /** The sign that the host has used MLX; empty until then. */
+  public Optional<String> evidence() {
+    return evidence;
+  }
+
+  void saw(Optional<String> sign) {
+    if (evidence.isEmpty()) {
+      evidence = sign;
+    }
+  }
+
+  /** Why a call may not be made here; empty where it may. */
+  public Optional<String> refusal(MlxCall call) {
+    return call.refusal(backend, route());
+  }
+
+  /**
+   * MLX's counters.
+   *
+   * @throws MlxCallFailed if MLX refuses, or does not export one of them
+   */
+  public MemoryCounters counters() throws MlxCallFailed {
+    permit(MlxCall.READ_COUNTERS);
+    return calls.counters();
+  }
+
+  /**
+   * The device; empty on the CPU build and where it cannot be asked safely.
+   *
+   * @throws MlxCallFailed if MLX refuses
+   */
+  public Optional<DeviceInfo> device() throws MlxCallFailed {
+    permit(MlxCall.READ_COUNTERS);
+    return calls.device(backend);
+  }
+
+  /**
+   * Sets MLX's memory limit.
+   *
+   * @param limitBytes the limit, above 0
+   * @return the limit before, in bytes
+   * @throws MlxCallFailed if the call is not permitted here, or MLX refuses
+   */
+  public long setMemoryLimit(long limitBytes) throws MlxCallFailed {
+    permit(MlxCall.SET_MEMORY_LIMIT);
+    return calls.setMemoryLimit(limitBytes);
+  }
+
+  /**
+   * Sets MLX's cache limit. MLX trims at its next allocation, so the pool may stand one buffer
+   * above until then (reference/platform.md 8.1).
+   *
+   * @param limitBytes the limit, at least 0
+   * @return the limit before, in bytes
+   * @throws MlxCallFailed if the call is not permitted here, or MLX refuses
+   */
+  public long setCacheLimit(long limitBytes) throws MlxCallFailed {
+    permit(MlxCall.SET_CACHE_LIMIT);
+    return calls.setCacheLimit(limitBytes);
+  }
+
+  private void permit(MlxCall call) throws MlxCallFailed {
+    if (evidence.isEmpty()) {
+      throw new IllegalStateException("the host has not used " + path() + " yet");
+    }
+    Optional<String> refusal = refusal(call);
+    if (refusal.isPresent()) {
+      throw MlxCallFailed.refused(refusal.get());
+    }
+  }
+}

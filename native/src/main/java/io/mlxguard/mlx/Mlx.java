@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.mlx;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every MLX in this process, found by the symbols of each loaded image and never by a file name
+ * (design, invariant 2). Used by the guard's worker thread alone.
+ */
+public final class Mlx implements AutoCloseable {
+
+  private final LoadedImages images;
+  private final Set<String> searched = new HashSet<>();
+  private final Map<Long, Allocator> byIdentity = new LinkedHashMap<>();
+  private final List<Image> held = new ArrayList<>();
+  private final List<String> unusable = new ArrayList<>();
+  private List<String> names = List.of();
+
+  /** Ready to look; nothing is searched yet. */
+  public Mlx() {
+    this(LoadedImages.ofThisProcess());
+  }
+
+  Mlx(LoadedImages images) {
+    this.images = images;
+  }
+
+  /**
+   * The allocators there are now, oldest first. Looks again only if images came or went, and at the
+   * evidence of those that have shown none.
+   */
+  public List<Allocator> look() {
+    if (images.changed()) {
+      names = images.names();
+      searched.retainAll(Set.copyOf(names));
+      for (String name : names) {
+        if (searched.add(name)) {
+          Image.loaded(name).ifPresent(this::search);
+        }
+      }
+    }
+    for (Allocator allocator : byIdentity.values()) {
+      if (allocator.evidence().isEmpty()) {
+        allocator.saw(EvidenceOfUse.find(allocator.backend(), names));
+      }
+    }
+    return List.copyOf(byIdentity.values());
+  }
+
+  /** Images that hold an MLX nothing can be done with, each with the reason. */
+  public List<String> unusable() {
+    return List.copyOf(unusable);
+  }
+
+  private void search(Image image) {
+    Optional<MemorySegment> mlxC = image.find(MlxCCalls.IDENTITY);
+    Optional<MemorySegment> cxx = image.find(CxxCalls.IDENTITY);
+    Optional<MemorySegment> identity = cxx.or(() -> mlxC);
+    boolean known = identity.isEmpty() || isKnown(identity.get().address(), mlxC.isPresent());
+    if (known || !add(image, identity.get().address(), mlxC.isPresent())) {
+      image.close();
+    }
+  }
+
+  /** One that is known only by its C++ symbols is met again, and better, through mlx-c. */
+  private boolean isKnown(long identity, boolean throughMlxC) {
+    Allocator allocator = byIdentity.get(identity);
+    return allocator != null && (allocator.route() == Route.MLX_C || !throughMlxC);
+  }
+
+  private boolean add(Image image, long identity, boolean throughMlxC) {
+    Calls calls = throughMlxC ? new MlxCCalls(image) : new CxxCalls(image);
+    try {
+      Allocator before = byIdentity.get(identity);
+      if (before == null) {
+        byIdentity.put(identity, new Allocator(byIdentity.size() + 1, calls));
+      } else {
+        before.reachThrough(calls);
+      }
+      held.add(image);
+      return true;
+    } catch (MlxCallFailed e) {
+      unusable.add(e.reason());
+      return false;
+    }
+  }
+
+  /** Lets go of every image. No allocator may be called afterwards. */
+  @Override
+  public void close() {
+    images.close();
+    held.forEach(Image::close);
+    held.clear();
+    byIdentity.clear();
+  }
+}

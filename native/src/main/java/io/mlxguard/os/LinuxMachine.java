@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.os;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Linux: {@code /proc/meminfo}, within the limits of control groups v2 and v1. */
+final class LinuxMachine implements Machine {
+
+  private final Path root;
+
+  /**
+   * A machine whose {@code /proc} and {@code /sys} lie below {@code root}.
+   *
+   * @param root {@code /} for the real one
+   */
+  LinuxMachine(Path root) {
+    this.root = root;
+  }
+
+  static LinuxMachine ofSystem() {
+    return new LinuxMachine(Path.of("/"));
+  }
+
+  @Override
+  public Reading<Long> usableMemoryBytes() {
+    long physicalBytes;
+    try {
+      physicalBytes = physicalBytes();
+    } catch (IOException | RuntimeException e) {
+      return Reading.missing("/proc/meminfo: " + e.getMessage());
+    }
+    return Reading.of(Math.min(physicalBytes, tightestGroupLimitBytes()));
+  }
+
+  private long physicalBytes() throws IOException {
+    for (String line : lines("proc/meminfo")) {
+      if (line.startsWith("MemTotal:")) {
+        return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new IOException("no MemTotal line");
+  }
+
+  /** A limit binds wherever it stands between this process's group and the root of the tree. */
+  private long tightestGroupLimitBytes() {
+    long tightest = Long.MAX_VALUE;
+    try {
+      for (String line : lines("proc/self/cgroup")) {
+        String[] fields = line.split(":", 3);
+        if (fields.length != 3) {
+          continue;
+        }
+        if (fields[1].isEmpty()) {
+          tightest = Math.min(tightest, tightestUpwards("sys/fs/cgroup", fields[2], "memory.max"));
+        } else if (List.of(fields[1].split(",")).contains("memory")) {
+          String file = "memory.limit_in_bytes";
+          tightest = Math.min(tightest, tightestUpwards("sys/fs/cgroup/memory", fields[2], file));
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      return tightest; // no control groups: nothing but physical memory binds
+    }
+    return tightest;
+  }
+
+  private long tightestUpwards(String mount, String group, String file) {
+    Path top = root.resolve(mount);
+    long tightest = Long.MAX_VALUE;
+    Path own = top.resolve(group.substring(1)).normalize();
+    for (@Nullable Path at = own; at != null && at.startsWith(top); at = at.getParent()) {
+      tightest = Math.min(tightest, limitIn(at.resolve(file)).orElse(Long.MAX_VALUE));
+    }
+    return tightest;
+  }
+
+  /** Empty where the file is missing (another namespace's path) or says {@code max}. */
+  private static OptionalLong limitIn(Path file) {
+    try {
+      return OptionalLong.of(Long.parseLong(Files.readString(file).strip()));
+    } catch (IOException | NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private List<String> lines(String file) throws IOException {
+    return Files.readAllLines(root.resolve(file), StandardCharsets.ISO_8859_1);
+  }
+}
