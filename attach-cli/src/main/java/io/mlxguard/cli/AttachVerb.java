@@ -65,7 +65,7 @@ final class AttachVerb extends Verb {
         return failed(report);
       }
       output().say(report.changed() ? report.message() : "nothing changed: " + report.message());
-      GuardStatus status = settled(connection).orElseThrow(() -> Diagnostics.noStatus(target));
+      GuardStatus status = published(target, connection);
       StatusTable table = new StatusTable(target, runtime, Instant.now(), output().colour());
       return guarding(report, status, table);
     }
@@ -78,6 +78,15 @@ final class AttachVerb extends Verb {
 
   private AgentRequest request() {
     return AgentRequest.start(jar, configuration + options);
+  }
+
+  // From here on something was changed, so that nothing may end as a refusal.
+  private GuardStatus published(Target target, Connection connection) throws Failure {
+    try {
+      return settled(connection).orElseThrow(() -> Diagnostics.noStatus(target));
+    } catch (Failure e) {
+      throw e.exit == Exit.REFUSED ? Diagnostics.noStatus(target) : e;
+    }
   }
 
   /** The status once the guard has made up its mind, or the last one when it takes too long. */

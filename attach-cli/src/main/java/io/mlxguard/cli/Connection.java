@@ -48,7 +48,7 @@ final class Connection implements AutoCloseable {
 
   /**
    * Loads the agent with the request and waits for its report: that the load returned says nothing
-   * (reference/jvm-agents.md 4).
+   * ({@code reference/jvm-agents.md} 2).
    */
   Report send(AgentRequest request) throws Failure {
     Callable<Optional<String>> work = () -> loadAndListen(request);
@@ -59,7 +59,11 @@ final class Connection implements AutoCloseable {
               .orElseThrow(() -> Diagnostics.noReport(target, limit));
       return Report.parse(target, request.reportProperty(), line);
     } catch (ExecutionException e) {
-      throw Diagnostics.explain(target, "loading the agent into", e);
+      // Byte Buddy wraps what loading throws: a bare one is from listening, when all is loaded.
+      boolean loaded = e.getCause() instanceof IOException && target.isAlive();
+      throw loaded
+          ? Diagnostics.noReport(target, limit)
+          : Diagnostics.explain(target, "loading the agent into", e);
     } catch (TimeoutException e) {
       throw Diagnostics.noReport(target, limit);
     }

@@ -46,15 +46,21 @@ record GuardStatus(
       Reading effective,
       Reading previous) {}
 
-  /** One MLX in the process; sizes in bytes, the age of the memory readings in milliseconds. */
+  /**
+   * One MLX in the process; sizes in bytes, the age of the memory readings in milliseconds.
+   *
+   * @param evidence what shows that the host uses it
+   * @param totalMemory what its limits are measured against: RAM, or that of the card
+   */
   record Allocator(
       String id,
       String path,
       String backend,
       String version,
       String route,
+      String evidence,
       String device,
-      Reading deviceMemory,
+      Reading totalMemory,
       Reading maxRecommended,
       Reading active,
       Reading cache,
@@ -105,14 +111,16 @@ record GuardStatus(
   private static Allocator allocator(ForeignJson json) {
     ForeignJson device = json.object("device");
     ForeignJson memory = json.object("memory");
+    Reading total = json.number("memoryBytes");
     return new Allocator(
         json.text("id"),
         json.text("path"),
         json.text("backend"),
         json.text("version"),
         json.text("route"),
+        json.text("evidence"),
         device.text("name"),
-        device.number("memoryBytes"),
+        total instanceof Reading.NotReported ? device.number("memoryBytes") : total,
         device.number("maxRecommendedBytes"),
         memory.number("activeBytes"),
         memory.number("cacheBytes"),

@@ -10,7 +10,7 @@ import java.util.Optional;
  * makes OpenJ9 write a dump.
  */
 final class Preflight {
-  // The first version of the attach protocol has this bound (JDK-8342995); seen lifted in Java 25.
+  // Measured on 17 and 25: bytes of jar=argument that fit, unless both ends are Java 25.
   private static final int SHORT_ARGUMENT_BYTES = 1024;
   private static final int LONG_ARGUMENTS = 25;
 

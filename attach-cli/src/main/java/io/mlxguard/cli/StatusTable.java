@@ -60,8 +60,9 @@ record StatusTable(Target target, JavaRuntime runtime, Instant now, boolean colo
             .collect(Collectors.joining(", "));
     return List.of(
         labelled("MLX " + mlx.id(), what),
+        labelled("  in use", mlx.evidence().isEmpty() ? "not reported" : mlx.evidence()),
         labelled("  device", mlx.device().isEmpty() ? "not reported" : mlx.device()),
-        labelled("  memory", exact(mlx.deviceMemory())),
+        labelled("  memory", exact(mlx.totalMemory())),
         labelled("  max rec.", exact(mlx.maxRecommended())),
         labelled("  active", exact(mlx.active())),
         labelled("  cache", exact(mlx.cache())),

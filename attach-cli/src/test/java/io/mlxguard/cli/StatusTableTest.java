@@ -17,6 +17,7 @@ class StatusTableTest {
       mlx-guard  0.1.0, arguments cache-limit=256m
       java       25.0.3, OpenJDK 64-Bit Server VM
       MLX 1      METAL, MLX 0.32.4, mlx-c, /opt/mlx/libmlxc.dylib
+        in use   AGXMetalG15 is loaded
         device   Apple M3 Max
         memory   16 GiB (17179869184 bytes)
         max rec. 11.8 GiB (12713115648 bytes)

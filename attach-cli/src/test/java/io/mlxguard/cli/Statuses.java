@@ -20,8 +20,8 @@ final class Statuses {
          {"allocator":2,"status":"YIELDED","reason":"active 13 GiB","wantedBytes":12884901888,
           "effectiveBytes":{"missing":"not set","ageMillis":90},"previousBytes":0}]}],
        "allocators":[{"id":1,"path":"/opt/mlx/libmlxc.dylib","backend":"METAL","version":"0.32.4",
-        "route":"mlx-c","device":{"name":"Apple M3 Max","maxRecommendedBytes":12713115648,
-        "memoryBytes":17179869184},"memory":{"activeBytes":1610612737,"cacheBytes":0,
+        "route":"mlx-c","evidence":"AGXMetalG15 is loaded","memoryBytes":17179869184,
+        "device":{"name":"Apple M3 Max","maxRecommendedBytes":12713115648},"memory":{"activeBytes":1610612737,"cacheBytes":0,
         "peakBytes":{"missing":"read failed","ageMillis":12000},"memoryLimitBytes":12884901888,
         "ageMillis":3}}]}
       """;

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.bed;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A host in a child JVM that takes commands on stdin and answers each on stdout, one line. Whatever
+ * it writes to stderr is kept, and every line on stdout is one the host wrote itself.
+ */
+public final class HostProcess implements AutoCloseable {
+
+  private static final Duration ANSWER = Duration.ofMinutes(2);
+
+  /** A host that hangs is ended, so that the read that waits for it ends too. */
+  private static final Duration LONGEST_LIFE = Duration.ofMinutes(Long.getLong("host.minutes", 5));
+
+  private final Process process;
+  private final BufferedWriter stdin;
+  private final BufferedReader stdout;
+  private final List<String> answers = new ArrayList<>();
+  private final Queue<String> stderr = new ConcurrentLinkedQueue<>();
+  private final Thread stderrReader;
+
+  private HostProcess(Process process) {
+    this.process = process;
+    this.stdin = process.outputWriter(StandardCharsets.UTF_8);
+    this.stdout = process.inputReader(StandardCharsets.UTF_8);
+    this.stderrReader = Thread.ofVirtual().start(this::readStderr);
+    Thread _ = Thread.ofVirtual().start(this::endAtLast);
+  }
+
+  /** What to start; every method answers with itself. */
+  public static final class Launch {
+
+    private final List<String> vmOptions = new ArrayList<>();
+    private final List<String> command = new ArrayList<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private Path java = Bed.java();
+
+    private Launch(String mainClass, List<String> arguments) {
+      command.add("-cp");
+      command.add(Bed.hosts().toString());
+      command.add(mainClass);
+      command.addAll(arguments);
+    }
+
+    /** Another {@code java} than the one of this JVM. */
+    public Launch on(Path otherJava) {
+      java = otherJava;
+      return this;
+    }
+
+    /** Options before the class name. */
+    public Launch with(String... options) {
+      vmOptions.addAll(List.of(options));
+      return this;
+    }
+
+    /** A variable of the host's environment. */
+    public Launch env(String name, String value) {
+      environment.put(name, value);
+      return this;
+    }
+
+    /** {@code -javaagent:}, with a configuration or none. */
+    public Launch guarded(String configuration) {
+      String suffix = configuration.isEmpty() ? "" : "=" + configuration;
+      vmOptions.add("-javaagent:" + Bed.jar() + suffix);
+      return this;
+    }
+
+    /** Starts it; for a host with a command loop, call {@link HostProcess#ready} next. */
+    public HostProcess start() {
+      List<String> line = new ArrayList<>();
+      line.add(java.toString());
+      line.addAll(vmOptions);
+      line.addAll(command);
+      ProcessBuilder builder = new ProcessBuilder(line);
+      builder.environment().putAll(environment);
+      try {
+        return new HostProcess(builder.start());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Host A: FFM over the ABI library. */
+  public static Launch hostA(Bed.Personality personality, String... arguments) {
+    return host("io.mlxguard.host.HostA", personality.libMlxC(), arguments);
+  }
+
+  /** Host B: JNI over libmlx. */
+  public static Launch hostB(Bed.Personality personality, String... arguments) {
+    return host("io.mlxguard.host.HostB", personality.libHostB(), arguments);
+  }
+
+  /** A host without MLX. */
+  public static Launch plain(String... arguments) {
+    return new Launch("io.mlxguard.host.plain.PlainHost", List.of(arguments));
+  }
+
+  private static Launch host(String mainClass, Path library, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(library.toString()));
+    all.addAll(List.of(arguments));
+    return new Launch(mainClass, all).with("--enable-native-access=ALL-UNNAMED");
+  }
+
+  /** Waits for the host's own first line. */
+  public HostProcess ready() {
+    String line = read();
+    if (!line.startsWith("ready ")) {
+      throw new IllegalStateException("the host said \"" + line + "\"; stderr:\n" + stderr());
+    }
+    return this;
+  }
+
+  /** Sends one command and returns the one line it is answered with. */
+  public String ask(String command) {
+    try {
+      stdin.write(command);
+      stdin.newLine();
+      stdin.flush();
+    } catch (IOException e) {
+      throw new IllegalStateException("the host is gone; stderr:\n" + stderr(), e);
+    }
+    return read();
+  }
+
+  /** Sends {@code await} and returns every line up to and with {@code done}. */
+  public List<String> await() {
+    List<String> lines = new ArrayList<>(List.of(ask("await")));
+    while (!lines.getLast().startsWith("done ")) {
+      lines.add(read());
+    }
+    return lines;
+  }
+
+  /** The number behind {@code key=} in the answer to a command. */
+  public long ask(String command, String key) {
+    return number(key, ask(command));
+  }
+
+  /** The number behind {@code key=} in a line. */
+  public static long number(String key, String line) {
+    for (String word : line.split(" ")) {
+      if (word.startsWith(key + "=")) {
+        return Long.parseLong(word.substring(key.length() + 1));
+      }
+    }
+    throw new IllegalStateException("no " + key + " in \"" + line + "\"");
+  }
+
+  private String read() {
+    try {
+      String line = stdout.readLine();
+      if (line == null) {
+        throw new IllegalStateException("the host ended; stderr:\n" + stderr());
+      }
+      answers.add(line);
+      return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void endAtLast() {
+    try {
+      if (!process.waitFor(LONGEST_LIFE.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+    }
+  }
+
+  private void readStderr() {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+      lines.lines().forEach(stderr::add);
+    } catch (IOException | UncheckedIOException e) {
+      stderr.add(e.toString());
+    }
+  }
+
+  /** The host's process id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** All it has written to stderr so far. */
+  public String stderr() {
+    return String.join("\n", stderr);
+  }
+
+  /** Every line it has written to stdout and that was read. */
+  public List<String> stdout() {
+    return List.copyOf(answers);
+  }
+
+  /** The host's process, for signals. */
+  public Process process() {
+    return process;
+  }
+
+  /** Closes stdin, reads stdout to its end, and waits for the exit code. */
+  public int end() {
+    try {
+      stdin.close();
+    } catch (IOException e) {
+      answers.add("stdin: " + e); // it has gone by itself; the exit code tells
+    }
+    return exitCode();
+  }
+
+  /** Reads stdout to its end and waits for the exit code. */
+  public int exitCode() {
+    try {
+      stdout.lines().forEach(answers::add);
+      if (!process.waitFor(ANSWER.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the host does not end; stderr:\n" + stderr());
+      }
+      stderrReader.join();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
