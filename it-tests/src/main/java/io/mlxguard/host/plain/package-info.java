@@ -3,7 +3,4 @@
  * A host without MLX, for every Java version the entry class must survive on. Only Java 8 language
  * and API may be used here.
  */
-@NullMarked
 package io.mlxguard.host.plain;
-
-import org.jspecify.annotations.NullMarked;
