@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A host in a child JVM that takes commands on stdin and answers each on stdout, one line. Whatever
@@ -157,12 +159,25 @@ public final class HostProcess implements AutoCloseable {
 
   /** The number behind {@code key=} in a line. */
   public static long number(String key, String line) {
-    for (String word : line.split(" ")) {
-      if (word.startsWith(key + "=")) {
-        return Long.parseLong(word.substring(key.length() + 1));
-      }
-    }
-    throw new IllegalStateException("no " + key + " in \"" + line + "\"");
+    return Long.parseLong(word(key, line));
+  }
+
+  /** The number behind {@code key=} in a line, or another where the line has none. */
+  public static long number(String key, String line, long otherwise) {
+    return find(key, line).filter(word -> !word.equals("-")).map(Long::parseLong).orElse(otherwise);
+  }
+
+  /** The word behind {@code key=} in a line. */
+  public static String word(String key, String line) {
+    return find(key, line)
+        .orElseThrow(() -> new IllegalStateException("no " + key + " in \"" + line + "\""));
+  }
+
+  private static Optional<String> find(String key, String line) {
+    return Stream.of(line.split(" "))
+        .filter(word -> word.startsWith(key + "="))
+        .map(word -> word.substring(key.length() + 1))
+        .findFirst();
   }
 
   private String read() {
