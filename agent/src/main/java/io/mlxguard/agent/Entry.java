@@ -48,7 +48,8 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
     Guard starting = new Guard(config, version);
     starting.start();
     guard = starting;
-    return new Report(true, true, starting.state(), starting.line(), List.of());
+    String message = "started; limits follow within a second of MLX being in use";
+    return new Report(true, true, starting.state(), message, List.of());
   }
 
   private Report stop() {

@@ -12,22 +12,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * Lifecycle and wiring. Two daemon threads: the worker looks for MLX, reads it and sets its limits,
- * and is the only one of ours that calls MLX; the sampler publishes what the worker last saw, and
- * so goes on, with ages that grow, if a call should block.
+ * Lifecycle and wiring. The worker looks for MLX, reads it and sets its limits, and is the only
+ * thread of ours that calls MLX; the sampler publishes what the worker last saw, and so goes on,
+ * with ages that grow, if a call should block.
  */
 final class Guard {
 
   private static final Duration TICK = Duration.ofMillis(250);
-  private static final Duration PUBLISH = Duration.ofSeconds(1);
+  private static final Duration AT_EXIT = Duration.ofMillis(100);
 
   private final String version;
   private final GuardLog log = new GuardLog();
@@ -36,8 +30,8 @@ final class Guard {
   private final StatusProperty status;
   private final Narrator narrator;
   private final Map<Allocator, GuardedAllocator> guarded = new LinkedHashMap<>();
-  private final ScheduledExecutorService worker = thread("mlx-guard-worker");
-  private final ScheduledExecutorService sampler = thread("mlx-guard-sampler");
+  private final OwnThread worker = new OwnThread("mlx-guard-worker");
+  private final OwnThread sampler = new OwnThread("mlx-guard-sampler");
 
   private volatile Config config;
   private volatile Snapshot snapshot = Snapshot.starting();
@@ -49,46 +43,37 @@ final class Guard {
     this.narrator = new Narrator(log, version);
   }
 
-  private static ScheduledExecutorService thread(String name) {
-    return Executors.newSingleThreadScheduledExecutor(
-        task -> {
-          Thread thread = new Thread(null, task, name, 0, false);
-          thread.setDaemon(true);
-          thread.setContextClassLoader(null);
-          return thread;
-        });
-  }
-
   GuardState state() {
     return snapshot.state();
   }
 
-  /** One line for whoever asked for the start. */
-  String line() {
-    return narrator.summary(snapshot);
-  }
-
-  /** Starts, and has looked once when it returns; a step that fails undoes the ones before. */
+  /**
+   * Starts, and has looked once when it returns.
+   *
+   * @throws IllegalStateException if a step fails; the ones before it are undone
+   */
   void start() {
+    Duration timeout = config.detachTimeout();
     try {
-      undo.push("log", () -> done(log::close));
+      undo.push("the sampler", left -> ended(sampler, left));
+      undo.push("the worker", left -> ended(worker, left));
+      undo.push("the log", left -> done(log::close));
       config.problems().forEach(log::warn);
-      Mlx mlx = call(Mlx::new);
-      undo.push("images", () -> call(() -> done(mlx::close)));
-      undo.push("limits", () -> call(this::restore));
-      call(() -> done(() -> tick(mlx)));
-      undo.push("status", () -> done(status::clear));
-      every(TICK, worker, () -> tick(mlx));
-      every(PUBLISH, sampler, () -> status.publish(snapshot, config.arguments()));
+      Mlx mlx = worker.call(timeout, Mlx::new);
+      undo.push("MLX's images", left -> worker.call(left, () -> done(mlx::close)));
+      undo.push("the limits", left -> worker.call(left, this::restore));
+      undo.push("the status", left -> sampler.call(left, () -> done(status::clear)));
+      undo.push("the ticks", left -> done(this::tickNoMore));
+      worker.call(timeout, () -> done(() -> tick(mlx)));
+      worker.repeat(TICK, () -> tick(mlx));
+      sampler.repeat(TICK, this::publish);
+      Thread atExit = new Thread(null, this::atExit, "mlx-guard-exit", 0, false);
+      Runtime.getRuntime().addShutdownHook(atExit);
+      undo.push("the exit hook", left -> done(() -> forget(atExit)));
     } catch (Exception e) {
-      undo.run();
-      stopThreads(config.detachTimeout());
+      undo.run(timeout);
       throw new IllegalStateException("the guard could not start: " + e.getMessage(), e);
     }
-  }
-
-  private static void every(Duration period, ScheduledExecutorService thread, Runnable task) {
-    Future<?> _ = thread.scheduleWithFixedDelay(task, 0, period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void tick(Mlx mlx) {
@@ -100,12 +85,10 @@ final class Guard {
         allocators.add(one.tick(config));
       }
       snapshot = assess(allocators, mlx.unusable());
-    } catch (RuntimeException | Error e) {
-      snapshot =
-          new Snapshot(
-              GuardState.DEGRADED, "a tick failed: " + e, snapshot.layers(), snapshot.allocators());
+      narrator.tell(snapshot);
+    } catch (RuntimeException | Error e) { // the next tick may do better; an executor would stop
+      snapshot = snapshot.failed("a tick failed: " + e);
     }
-    narrator.tell(snapshot);
   }
 
   private Snapshot assess(List<AllocatorSnapshot> allocators, List<String> unusable) {
@@ -116,21 +99,32 @@ final class Guard {
     if (!unusable.isEmpty()) {
       return new Snapshot(GuardState.DEGRADED, String.join("; ", unusable), layers, allocators);
     }
+    if (layers.stream().allMatch(Guard::isOff)) {
+      return new Snapshot(GuardState.DISABLED, "every layer is off", layers, allocators);
+    }
     if (allocators.isEmpty()) {
       String reason = "no image in this process exports MLX's memory functions yet";
       return new Snapshot(GuardState.WAITING, reason, layers, allocators);
     }
-    if (allocators.stream().allMatch(allocator -> allocator.parts().isEmpty())) {
-      String reason = "MLX is loaded; the host has not used it yet";
-      return new Snapshot(GuardState.WAITING, reason, layers, allocators);
+    if (allocators.stream().anyMatch(allocator -> !allocator.parts().isEmpty())) {
+      return new Snapshot(GuardState.GUARDING, "MLX is in use", layers, allocators);
     }
-    return layers.stream().allMatch(Guard::isOff)
-        ? new Snapshot(GuardState.DISABLED, "every layer is off", layers, allocators)
-        : new Snapshot(GuardState.GUARDING, "MLX is in use", layers, allocators);
+    return allocators.stream().anyMatch(allocator -> allocator.evidence().isPresent())
+        ? new Snapshot(GuardState.STARTING, "MLX is in use; the limits follow", layers, allocators)
+        : new Snapshot(
+            GuardState.WAITING, "MLX is loaded; the host has not used it yet", layers, allocators);
   }
 
   private static boolean isOff(LayerReport layer) {
     return layer.status() == LayerStatus.OFF || layer.status() == LayerStatus.SKIPPED;
+  }
+
+  private void publish() {
+    try {
+      status.publish(snapshot, config.arguments());
+    } catch (RuntimeException | Error e) { // the next one may do better; an executor would stop
+      snapshot = snapshot.failed("the status could not be published: " + e);
+    }
   }
 
   /** Takes a new configuration; what it does not change goes on untouched. */
@@ -140,27 +134,34 @@ final class Guard {
     }
     next.problems().forEach(log::warn);
     try {
-      List<String> unrestored =
-          call(
-              () -> {
-                List<String> left = new ArrayList<>();
-                guarded.values().forEach(one -> left.addAll(one.reconfigure(config, next)));
-                config = next;
-                return left;
-              });
+      List<String> unrestored = worker.call(next.detachTimeout(), () -> change(next));
       return new Report(true, true, state(), "reconfigured: " + next.arguments(), unrestored);
     } catch (Exception e) {
       return new Report(false, false, state(), "not reconfigured: " + e.getMessage(), List.of());
     }
   }
 
-  /** Gives everything back and ends both threads; answers with what is left, by name. */
-  List<String> stop() {
-    List<String> left = new ArrayList<>(undo.run());
-    if (!stopThreads(config.detachTimeout())) {
-      left.add("the worker thread, which is still inside a call to MLX");
+  private List<String> change(Config next) {
+    List<String> left = new ArrayList<>();
+    List<AllocatorSnapshot> allocators = new ArrayList<>();
+    for (GuardedAllocator one : guarded.values()) {
+      left.addAll(one.reconfigure(config, next));
+      allocators.add(one.tick(next));
     }
+    config = next;
+    snapshot = assess(allocators, List.of());
+    narrator.tell(snapshot);
+    publish();
     return left;
+  }
+
+  /**
+   * Gives everything back and ends both threads, within the time a detach may take.
+   *
+   * @return what is left, by name
+   */
+  List<String> stop() {
+    return undo.run(config.detachTimeout());
   }
 
   private List<String> restore() {
@@ -170,34 +171,36 @@ final class Guard {
     return left;
   }
 
-  private boolean stopThreads(Duration timeout) {
-    sampler.shutdownNow();
-    worker.shutdownNow();
+  private void tickNoMore() {
+    worker.repeatNoMore();
+    sampler.repeatNoMore();
+  }
+
+  /** While the JVM exits MLX's static objects go away: no call of ours may be under way then. */
+  private void atExit() {
+    tickNoMore();
     try {
-      return sampler.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)
-          && worker.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      worker.call(AT_EXIT, List::of);
+    } catch (Exception e) {
+      return; // stuck in MLX, or gone: the exit is not held up for it
     }
   }
 
-  /** Runs on the worker, within the time a detach may take. */
-  private <T> T call(java.util.concurrent.Callable<T> task) throws Exception {
-    Future<T> result = worker.submit(task);
+  private static void forget(Thread atExit) {
     try {
-      return result.get(config.detachTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      result.cancel(false);
-      throw new IllegalStateException(
-          "not done within " + config.detachTimeout().toMillis() + " ms", e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof Exception cause ? cause : e;
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // the JVM is going down and has it already
     }
   }
 
   private static List<String> done(Runnable step) {
     step.run();
     return List.of();
+  }
+
+  private static List<String> ended(OwnThread thread, Duration timeout)
+      throws InterruptedException {
+    return thread.end(timeout) ? List.of() : List.of("its thread, which is still inside a call");
   }
 }

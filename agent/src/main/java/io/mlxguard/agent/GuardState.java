@@ -3,7 +3,7 @@ package io.mlxguard.agent;
 
 /** What the guard as a whole is doing. */
 enum GuardState {
-  /** Not yet looked. */
+  /** Not yet looked, or the host has begun to use MLX and the install delay runs. */
   STARTING,
   /** There is no MLX in the process, or the host has not used it. */
   WAITING,

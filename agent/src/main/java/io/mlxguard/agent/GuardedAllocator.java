@@ -17,6 +17,7 @@ import io.mlxguard.os.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One allocator and the limit layers on it: waits for the evidence of use and the delay behind it,
@@ -105,7 +106,7 @@ final class GuardedAllocator {
   }
 
   /** MLX leaves the field as it was where the driver does not answer. */
-  private static Optional<Long> positive(java.util.OptionalLong bytes) {
+  private static Optional<Long> positive(OptionalLong bytes) {
     return bytes.isPresent() && bytes.getAsLong() > 0
         ? Optional.of(bytes.getAsLong())
         : Optional.empty();

@@ -6,9 +6,11 @@ import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells the log what a user wants to know, once each: that the guard is in force, that it still
@@ -90,15 +92,27 @@ final class Narrator {
   }
 
   /** The start line: how many layers are active, on what, and why the others are not. */
-  String summary(Snapshot snapshot) {
-    if (snapshot.allocators().isEmpty()) {
-      return version + ": " + snapshot.state() + ", " + snapshot.reason();
-    }
+  private String summary(Snapshot snapshot) {
     String where =
         snapshot.allocators().stream()
             .map(it -> it.backend() + " MLX " + it.version().orElse("of unknown version"))
             .distinct()
             .collect(Collectors.joining(" and "));
+    Map<String, String> others =
+        snapshot.layers().stream()
+            .filter(layer -> layer.status() != LayerStatus.ACTIVE)
+            .collect(
+                Collectors.toMap(
+                    layer -> layer.status() + ", " + layer.reason(),
+                    layer -> layer.name().title(),
+                    (one, other) -> one + ", " + other,
+                    LinkedHashMap::new));
+    Stream<String> active =
+        snapshot.layers().stream()
+            .filter(layer -> layer.status() == LayerStatus.ACTIVE)
+            .map(Narrator::limits);
+    Stream<String> inactive =
+        others.entrySet().stream().map(it -> it.getValue() + ": " + it.getKey());
     return version
         + ": "
         + snapshot.activeLayers()
@@ -107,19 +121,16 @@ final class Narrator {
         + " layers active on "
         + where
         + "; "
-        + snapshot.layers().stream().map(Narrator::phrase).collect(Collectors.joining("; "));
+        + Stream.concat(active, inactive).collect(Collectors.joining("; "));
   }
 
-  private static String phrase(LayerReport layer) {
-    String limits =
-        layer.parts().stream()
-            .filter(part -> part.status() == LayerStatus.ACTIVE)
+  private static String limits(LayerReport layer) {
+    return layer.name().title()
+        + " "
+        + layer.parts().stream()
             .flatMapToLong(part -> part.effectiveBytes().stream())
-            .mapToObj(Bytes::text)
             .distinct()
-            .collect(Collectors.joining(", "));
-    return layer.status() == LayerStatus.ACTIVE
-        ? layer.name().title() + " " + limits
-        : layer.name().title() + " " + layer.status() + " (" + layer.reason() + ")";
+            .mapToObj(Bytes::text)
+            .collect(Collectors.joining(" and "));
   }
 }

@@ -20,6 +20,11 @@ record Snapshot(
     return new Snapshot(GuardState.STARTING, "not looked yet", List.of(), List.of());
   }
 
+  /** The same knowledge, with something wrong about it. */
+  Snapshot failed(String why) {
+    return new Snapshot(GuardState.DEGRADED, why, layers, allocators);
+  }
+
   long activeLayers() {
     return layers.stream().filter(layer -> layer.status() == LayerStatus.ACTIVE).count();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.agent;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,10 +10,10 @@ import java.util.List;
 /** The way back from each step of a start, last step first. */
 final class Undo {
 
-  /** A way back: answers with what it could not undo. */
+  /** A way back, within the time that is left: answers with what it could not undo. */
   @FunctionalInterface
   interface Step {
-    List<String> undo() throws Exception;
+    List<String> undo(Duration left) throws Exception;
   }
 
   private record Named(String name, Step step) {}
@@ -23,18 +24,25 @@ final class Undo {
     steps.push(new Named(name, step));
   }
 
-  /** Runs them all, whatever any of them does; answers with what is left, by name. */
-  List<String> run() {
+  /**
+   * Runs them all, whatever any of them does.
+   *
+   * @param timeout for all together
+   * @return what is left, by name
+   */
+  List<String> run(Duration timeout) {
+    long endNanos = System.nanoTime() + timeout.toNanos();
     List<String> left = new ArrayList<>();
     while (!steps.isEmpty()) {
       Named next = steps.pop();
+      Duration remaining = Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
       try {
-        left.addAll(next.step.undo());
+        next.step.undo(remaining).forEach(what -> left.add(next.name + ": " + what));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         left.add(next.name + ": interrupted");
       } catch (Exception e) {
-        left.add(next.name + ": " + e);
+        left.add(next.name + ": " + e.getMessage());
       }
     }
     return left;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** The command {@code java -jar mlx-guard.jar}. */
 @Command(
-    name = "mlx-guard",
+    name = "java -jar mlx-guard.jar",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "VERB",
     description = "Keeps a JVM that runs MLX from taking the machine down.",

@@ -143,8 +143,8 @@ final class Diagnostics {
 
   static Failure argumentTooLong(Target target, int bytes, int allowed) {
     return refused(
-        ("the request to %s has %d bytes; with this Java, or the target's, a JVM takes at most %d: put"
-                + " the configuration into a file and pass config=PATH")
+        ("the request to %s has %d bytes; with this Java, or the target's, a JVM takes at most %d:"
+                + " give fewer keys, or start the host with -javaagent")
             .formatted(target, bytes, allowed));
   }
 

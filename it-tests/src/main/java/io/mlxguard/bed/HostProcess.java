@@ -180,7 +180,8 @@ public final class HostProcess implements AutoCloseable {
         .findFirst();
   }
 
-  private String read() {
+  /** The next line of stdout, from a host that writes one unasked. */
+  public String read() {
     try {
       String line = stdout.readLine();
       if (line == null) {

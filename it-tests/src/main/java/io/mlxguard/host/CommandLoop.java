@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -71,7 +73,7 @@ final class CommandLoop {
         case "progress" -> agents().progress();
         case "await" -> String.join("\n", agents().await());
         case "stop" -> stop();
-        case "memory" -> memory(host(command).counters());
+        case "memory" -> memory(command);
         case "limits" -> limits(host(command));
         case "set-cache" -> "previous " + host(command).setCacheLimit(command.bytes());
         case "set-memory" -> "previous " + host(command).setMemoryLimit(command.bytes());
@@ -134,7 +136,13 @@ final class CommandLoop {
     return "stopped";
   }
 
-  private static String memory(Host.Counters now) {
+  /** With {@code thread=NAME} a thread of that name asks, which a test bed may take for another. */
+  private String memory(Command command) {
+    Executor reader =
+        command.arguments().containsKey("thread")
+            ? task -> new Thread(task, command.get("thread")).start()
+            : Runnable::run;
+    Host.Counters now = CompletableFuture.supplyAsync(host(command)::counters, reader).join();
     return "memory active=%d cache=%d peak=%d limit=%d"
         .formatted(now.active(), now.cache(), now.peak(), now.memoryLimit());
   }

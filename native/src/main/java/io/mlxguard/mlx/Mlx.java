@@ -17,6 +17,7 @@ import java.util.Set;
 public final class Mlx implements AutoCloseable {
 
   private final LoadedImages images;
+  private final EvidenceOfUse evidence = new EvidenceOfUse();
   private final Set<String> searched = new HashSet<>();
   private final Map<Long, Allocator> byIdentity = new LinkedHashMap<>();
   private final List<Image> held = new ArrayList<>();
@@ -48,7 +49,7 @@ public final class Mlx implements AutoCloseable {
     }
     for (Allocator allocator : byIdentity.values()) {
       if (allocator.evidence().isEmpty()) {
-        allocator.saw(EvidenceOfUse.find(allocator.backend(), names));
+        allocator.saw(evidence.find(allocator.backend(), names));
       }
     }
     return List.copyOf(byIdentity.values());

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A daemon thread of the guard, with nothing of the host's on it: no context loader, no inherited
+ * thread-locals. It runs one task over and over, and others in between.
+ */
+final class OwnThread {
+
+  private final ScheduledExecutorService executor;
+  private @Nullable Future<?> repeated;
+
+  OwnThread(String name) {
+    executor =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(null, task, name, 0, false);
+              thread.setDaemon(true);
+              thread.setContextClassLoader(null);
+              return thread;
+            });
+  }
+
+  /** Runs a task now and then again, each a period after the one before has ended. */
+  void repeat(Duration period, Runnable task) {
+    repeated = executor.scheduleWithFixedDelay(task, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends the repetition; a run that has begun ends by itself. */
+  void repeatNoMore() {
+    if (repeated != null) {
+      repeated.cancel(false);
+    }
+  }
+
+  /**
+   * Runs a task on this thread and waits for it.
+   *
+   * @throws Exception what the task threw, or that it took too long
+   */
+  <T> T call(Duration timeout, Callable<T> task) throws Exception {
+    Future<T> result = executor.submit(task);
+    try {
+      return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      result.cancel(false);
+      throw new IllegalStateException("not done in time, because a call to MLX does not return", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  /** Ends the thread; false if it is still busy after the timeout. */
+  boolean end(Duration timeout) throws InterruptedException {
+    executor.shutdownNow();
+    return executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

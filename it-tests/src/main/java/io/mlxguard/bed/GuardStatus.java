@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.bed;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the guard says about itself in {@code mlx.guard.status}.
+ *
+ * @param json the whole of it
+ */
+public record GuardStatus(JsonObject json) {
+
+  /** The property's name. */
+  public static final String PROPERTY = "mlx.guard.status";
+
+  /**
+   * One layer.
+   *
+   * @param status over all allocators
+   * @param reason one clause
+   * @param setting the key's value in force
+   * @param parts one for each allocator in use
+   */
+  public record Layer(String status, String reason, String setting, List<Part> parts) {
+
+    /** The part of a host that has one MLX. */
+    public Part only() {
+      if (parts.size() != 1) {
+        throw new IllegalStateException("not one part: " + this);
+      }
+      return parts.getFirst();
+    }
+  }
+
+  /**
+   * A layer's part for one allocator; limits in bytes.
+   *
+   * @param allocator the allocator's number
+   * @param wanted what it would set
+   * @param effective what it knows to be in force
+   * @param previous what a detach puts back
+   */
+  public record Part(
+      long allocator,
+      String status,
+      String reason,
+      OptionalLong wanted,
+      OptionalLong effective,
+      OptionalLong previous) {}
+
+  /**
+   * One MLX in the host.
+   *
+   * @param id from 1
+   * @param route how it is called
+   * @param evidence the sign of use, or that there is none yet
+   */
+  public record Mlx(long id, String path, String backend, String route, String evidence) {}
+
+  /** Reads the property's text. */
+  public static GuardStatus parse(String text) {
+    try {
+      return new GuardStatus(JsonParser.object().from(text));
+    } catch (JsonParserException e) {
+      throw new IllegalStateException("not a status: " + text, e);
+    }
+  }
+
+  /** What a host's own property holds; empty where nothing guards it. */
+  public static Optional<GuardStatus> of(HostProcess host) {
+    String text = host.ask("property name=" + PROPERTY).substring("property ".length());
+    return text.equals("-") ? Optional.empty() : Optional.of(parse(text));
+  }
+
+  /** The guard's state. */
+  public String state() {
+    return json.getString("state");
+  }
+
+  /** How many layers are in force. */
+  public int activeLayers() {
+    return json.getInt("activeLayers");
+  }
+
+  /** The layer of that name. */
+  public Layer layer(String name) {
+    return objects(json, "layers").stream()
+        .filter(layer -> name.equals(layer.getString("name")))
+        .map(
+            layer ->
+                new Layer(
+                    layer.getString("status"),
+                    layer.getString("reason"),
+                    layer.getString("setting"),
+                    objects(layer, "parts").stream().map(GuardStatus::part).toList()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Part part(JsonObject part) {
+    return new Part(
+        part.getLong("allocator"),
+        part.getString("status"),
+        part.getString("reason"),
+        bytes(part, "wantedBytes"),
+        bytes(part, "effectiveBytes"),
+        bytes(part, "previousBytes"));
+  }
+
+  private static OptionalLong bytes(JsonObject part, String key) {
+    return part.isNumber(key) ? OptionalLong.of(part.getLong(key)) : OptionalLong.empty();
+  }
+
+  /** Every MLX found, oldest first. */
+  public List<Mlx> allocators() {
+    return objects(json, "allocators").stream()
+        .map(
+            one ->
+                new Mlx(
+                    one.getLong("id"),
+                    one.getString("path"),
+                    one.getString("backend"),
+                    one.getString("route"),
+                    one.getString("evidence")))
+        .toList();
+  }
+
+  private static List<JsonObject> objects(JsonObject parent, String key) {
+    return parent.getArray(key).stream().map(JsonObject.class::cast).toList();
+  }
+}

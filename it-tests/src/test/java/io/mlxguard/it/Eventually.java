@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.it;
+
+import static org.awaitility.Awaitility.await;
+
+import io.mlxguard.bed.GuardStatus;
+import io.mlxguard.bed.HostProcess;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.awaitility.core.ConditionFactory;
+
+/** Waits for what the guard does on its own time. */
+final class Eventually {
+
+  /** Many times what it takes on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private Eventually() {}
+
+  /** Polls on this thread, since a host answers one thread. */
+  static ConditionFactory poll() {
+    return await().pollInSameThread().pollInterval(Duration.ofMillis(20)).atMost(PATIENCE);
+  }
+
+  /** The status once it is as wanted. */
+  static GuardStatus status(HostProcess host, Predicate<GuardStatus> wanted) {
+    return poll()
+        .until(() -> GuardStatus.of(host), status -> status.filter(wanted).isPresent())
+        .orElseThrow();
+  }
+
+  /** The status once the guard is in that state. */
+  static GuardStatus state(HostProcess host, String state) {
+    return status(host, status -> status.state().equals(state));
+  }
+
+  /** Returns once nothing is published any more. */
+  static void unguarded(HostProcess host) {
+    poll().until(() -> GuardStatus.of(host), Optional::isEmpty);
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlxguard.bed.Attachment;
+import io.mlxguard.bed.Bed.Personality;
+import io.mlxguard.bed.HostProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From MLX in use, or from the agent's load, both limits are in force within a second. */
+class TimeToLimitsTest {
+
+  private static final Duration ALLOWED = Duration.ofSeconds(1);
+  private static final int LAUNCHES = 3;
+  private static final long CACHE = 300L << 20;
+  private static final long MEMORY = 2L << 30;
+  private static final String ARGUMENTS = "cache-limit=300m,memory-limit=2g";
+
+  @ParameterizedTest(name = "{0} on {1}")
+  @CsvSource({"FFM, METAL", "JNI, CUDA", "FFM, CPU"})
+  void fromTheFirstUseAtLaunch(Binding binding, Personality personality, TestReporter reporter) {
+    List<Duration> times = new ArrayList<>();
+    for (int i = 0; i < LAUNCHES; i++) {
+      try (HostProcess host = binding.host(personality).guarded(ARGUMENTS).start().ready()) {
+        host.ask("load");
+        host.ask("use");
+        times.add(timeUntil(() -> inForce(host, personality)));
+      }
+    }
+    assertMedian(times, reporter);
+  }
+
+  @ParameterizedTest(name = "{0} on {1}")
+  @CsvSource({"JNI, METAL", "FFM, CUDA", "JNI, CPU"})
+  void fromTheAgentsLoad(Binding binding, Personality personality, TestReporter reporter) {
+    List<Duration> times = new ArrayList<>();
+    HostProcess.Launch quiet = binding.host(personality).with("-XX:+EnableDynamicAgentLoading");
+    try (HostProcess host = quiet.start().ready();
+        Attachment guard = Attachment.to(host)) {
+      host.ask("load");
+      host.ask("use");
+      for (int i = 0; i < LAUNCHES; i++) {
+        assertThat(inForce(host, personality)).isFalse();
+        long start = System.nanoTime();
+        guard.load(ARGUMENTS);
+        times.add(timeUntil(() -> inForce(host, personality)).plusNanos(0).plus(since(start)));
+        assertThat(guard.stop().ok()).isTrue();
+      }
+    }
+    assertMedian(times, reporter);
+  }
+}
