@@ -97,7 +97,7 @@ final class Narrator {
         snapshot.allocators().stream()
             .map(it -> it.backend() + " MLX " + it.version().orElse("of unknown version"))
             .distinct()
-            .collect(Collectors.joining(" and "));
+            .collect(Collectors.joining(" and ", " on ", ""));
     Map<String, String> others =
         snapshot.layers().stream()
             .filter(layer -> layer.status() != LayerStatus.ACTIVE)
@@ -118,8 +118,8 @@ final class Narrator {
         + snapshot.activeLayers()
         + " of "
         + snapshot.layers().size()
-        + " layers active on "
-        + where
+        + " layers active"
+        + (snapshot.allocators().isEmpty() ? "" : where)
         + "; "
         + Stream.concat(active, inactive).collect(Collectors.joining("; "));
   }

@@ -117,7 +117,7 @@ final class Diagnostics {
   static Failure noReport(Target target, TimeLimit limit) {
     return agent(
         ("no report from the agent in %s within %d s; it may still do what it was asked: look at"
-                + " mlx-guard status %d, and at the stderr of that process")
+                + " java -jar mlx-guard.jar status %d, and at the stderr of that process")
             .formatted(target, limit.total().toSeconds(), target.pid()));
   }
 

@@ -43,7 +43,7 @@ class CliTest {
   void wrongCommandLines(String line) {
     assertThat(run(line.split(" ", -1))).isEqualTo(2);
     assertThat(data.toString()).isEmpty();
-    assertThat(talk.toString()).contains("Usage: mlx-guard");
+    assertThat(talk.toString()).contains("Usage: java -jar mlx-guard.jar");
   }
 
   @Test

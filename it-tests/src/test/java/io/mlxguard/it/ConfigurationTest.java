@@ -78,7 +78,7 @@ class ConfigurationTest {
 
       guard.start("cache-limit=1GiB,memory-limit=3g");
       Eventually.poll()
-          .untilAsserted(() -> assertThat(Limits.of(host)).isEqualTo(new Limits(GIB, 3 * GIB)));
+          .until(() -> Limits.recorded(host), new Limits(GIB, 3 * GIB)::equals);
 
       assertThat(guard.stop().ok()).isTrue();
       assertThat(Limits.of(host)).isEqualTo(own);

@@ -4,23 +4,32 @@ package io.mlxguard.it;
 import io.mlxguard.bed.HostProcess;
 
 /**
- * MLX's limits in bytes, as the host reads them through its own binding.
+ * MLX's limits in bytes.
  *
- * <p>The cache limit is read by a swap, so it is not polled: the swap could meet the guard's.
+ * @param cache the pool's
+ * @param memory where MLX begins to reclaim
  */
 record Limits(long cache, long memory) {
 
+  /**
+   * As the host reads them through its own binding. MLX has no getter for the cache limit, so the
+   * host swaps it, and that must not meet a swap of the guard's: ask once the guard has settled.
+   */
   static Limits of(HostProcess host) {
-    return of(host, "limits");
+    return read("cache", "memory", host.ask("limits"));
   }
 
   /** Of the library that was loaded so many-th, from 1. */
   static Limits of(HostProcess host, int library) {
-    return of(host, "limits lib=" + library);
+    return read("cache", "memory", host.ask("limits lib=" + library));
   }
 
-  private static Limits of(HostProcess host, String command) {
-    String answer = host.ask(command);
-    return new Limits(HostProcess.number("cache", answer), HostProcess.number("memory", answer));
+  /** As the bed below MLX records them, in {@code metal} and {@code cuda}; calls nothing. */
+  static Limits recorded(HostProcess host) {
+    return read("cacheLimit", "memoryLimit", host.ask("record"));
+  }
+
+  private static Limits read(String cache, String memory, String answer) {
+    return new Limits(HostProcess.number(cache, answer), HostProcess.number(memory, answer));
   }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +31,7 @@ class TimeToLimitsTest {
       try (HostProcess host = binding.host(personality).guarded(ARGUMENTS).start().ready()) {
         host.ask("load");
         host.ask("use");
-        times.add(timeUntil(() -> inForce(host, personality)));
+        times.add(timeToLimits(host, personality, System.nanoTime()));
       }
     }
     assertMedian(times, reporter);
@@ -51,10 +50,30 @@ class TimeToLimitsTest {
         assertThat(inForce(host, personality)).isFalse();
         long start = System.nanoTime();
         guard.load(ARGUMENTS);
-        times.add(timeUntil(() -> inForce(host, personality)).plusNanos(0).plus(since(start)));
+        times.add(timeToLimits(host, personality, start));
         assertThat(guard.stop().ok()).isTrue();
       }
     }
     assertMedian(times, reporter);
+  }
+
+  private static Duration timeToLimits(HostProcess host, Personality personality, long start) {
+    Eventually.poll()
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> inForce(host, personality));
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** Layer 2 stays away from the CPU build. */
+  private static boolean inForce(HostProcess host, Personality personality) {
+    return personality == Personality.CPU
+        ? host.ask("memory", "limit") == MEMORY
+        : Limits.recorded(host).equals(new Limits(CACHE, MEMORY));
+  }
+
+  private static void assertMedian(List<Duration> times, TestReporter reporter) {
+    Collections.sort(times);
+    reporter.publishEntry("time to limits", times.toString());
+    assertThat(times.get(times.size() / 2)).isLessThanOrEqualTo(ALLOWED);
   }
 }
