@@ -7,6 +7,7 @@ import com.grack.nanojson.JsonParserException;
 import com.sun.tools.attach.AgentInitializationException;
 import com.sun.tools.attach.AgentLoadException;
 import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.AttachOperationFailedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -112,10 +113,17 @@ public final class Attachment implements AutoCloseable {
 
   /** The host's system properties now. */
   public Properties properties() {
-    try {
-      return machine.getSystemProperties();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      try {
+        return machine.getSystemProperties();
+      } catch (AttachOperationFailedException e) {
+        // JDK 25: a property that goes while they are listed is a NullPointerException in the host.
+        if (!String.valueOf(e.getMessage()).contains("NullPointerException")) {
+          throw new UncheckedIOException(e);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

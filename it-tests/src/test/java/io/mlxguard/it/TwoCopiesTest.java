@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlxguard.bed.Bed.Personality;
+import io.mlxguard.bed.GuardStatus;
+import io.mlxguard.bed.HostProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An allocator is a copy of libmlx, not an image: each copy is guarded, and each once. */
+class TwoCopiesTest {
+
+  private static final Limits GUARDED = new Limits(300L << 20, 2L << 30);
+  private static final String ARGUMENTS = "cache-limit=300m,memory-limit=2g";
+
+  /** Copies a personality to where its libraries find each other, as an installation elsewhere. */
+  private static Path copy(Personality personality, Path folder) {
+    Path from = parent(personality.libMlxC());
+    Path to = folder.resolve("copy");
+    try (Stream<Path> files = Files.list(from)) {
+      Files.createDirectory(to);
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+      Files.createSymbolicLink(folder.resolve("mlx"), parent(from).resolve("mlx").toRealPath());
+      return to.resolve(personality.libMlxC().getFileName());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path parent(Path path) {
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IllegalStateException(path + " has no parent");
+    }
+    return parent;
+  }
+
+  private static List<String> paths(GuardStatus status) {
+    return status.allocators().stream().map(GuardStatus.Mlx::path).toList();
+  }
+
+  private static GuardStatus bothGuarded(HostProcess host) {
+    return Eventually.status(host, status -> status.layer("memory-limit").parts().size() == 2);
+  }
+
+  @Test
+  void twoInstallationsOfOneMlxAreTwoAllocatorsAndEachGetsItsLimits(@TempDir Path folder) {
+    Path copy = copy(Personality.METAL, folder);
+    HostProcess.Launch launch = HostProcess.hostA(Personality.METAL).guarded(ARGUMENTS);
+    try (HostProcess host = launch.start().ready()) {
+      host.ask("load");
+      host.ask("load path=" + copy);
+      host.ask("use lib=1");
+      host.ask("use lib=2");
+      GuardStatus status = bothGuarded(host);
+      assertThat(paths(status))
+          .containsExactlyInAnyOrder(
+              Personality.METAL.libMlxC().toAbsolutePath().toString(), copy.toString());
+      assertThat(status.layer("cache-limit").parts())
+          .extracting(GuardStatus.Part::status)
+          .containsExactly("ACTIVE", "ACTIVE");
+      assertThat(Limits.of(host, 1)).isEqualTo(GUARDED);
+      assertThat(Limits.of(host, 2)).isEqualTo(GUARDED);
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
+  void aGpuBuildAndACpuBuildAreEachTreatedAfterTheirKind() {
+    HostProcess.Launch launch = HostProcess.hostA(Personality.METAL).guarded(ARGUMENTS);
+    try (HostProcess host = launch.start().ready()) {
+      host.ask("load");
+      host.ask("load path=" + Personality.CPU.libMlxC());
+      host.ask("use lib=1");
+      host.ask("use lib=2");
+      GuardStatus status = bothGuarded(host);
+      assertThat(status.allocators())
+          .extracting(GuardStatus.Mlx::backend)
+          .containsExactly("METAL", "CPU");
+      assertThat(status.layer("cache-limit").parts())
+          .extracting(GuardStatus.Part::status)
+          .containsExactly("ACTIVE", "SKIPPED");
+      assertThat(Limits.of(host, 1)).isEqualTo(GUARDED);
+      assertThat(Limits.of(host, 2)).isEqualTo(new Limits(32L << 20, GUARDED.memory()));
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
+  void mlxCAndItsLibmlxAreOneAllocatorWhicheverIsLoadedFirst() {
+    HostProcess.Launch launch = HostProcess.hostA(Personality.METAL).guarded(ARGUMENTS);
+    try (HostProcess host = launch.start().ready()) {
+      host.ask("load path=" + Personality.METAL.libMlx());
+      GuardStatus alone = Eventually.status(host, status -> status.allocators().size() == 1);
+      assertThat(alone.allocators().getFirst().route()).isEqualTo("C++ symbols");
+      host.ask("load");
+      host.ask("use");
+      GuardStatus both = Eventually.state(host, "GUARDING");
+      assertThat(both.allocators()).singleElement().extracting("route").isEqualTo("mlx-c");
+      assertThat(Limits.of(host)).isEqualTo(GUARDED);
+      Undisturbed.end(host);
+      assertThat(Undisturbed.stderr(host)).hasSize(1);
+    }
+  }
+}
