@@ -23,13 +23,13 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
 
   @Override
   public String apply(Map<String, String> request, Instrumentation instrumentation) {
-    String verb = request.get("verb");
+    String verb = String.valueOf(request.get("verb"));
     String version = String.valueOf(request.get("version"));
     Report report =
         switch (verb) {
           case "start" -> start(Config.parse(request.getOrDefault("args", "")), version);
           case "stop" -> stop();
-          case null, default ->
+          default ->
               new Report(false, false, state(), "there is no verb \"" + verb + "\"", List.of());
         };
     return report.json(verb, version);

@@ -2,8 +2,6 @@
 package io.mlxguard.agent;
 
 import io.mlxguard.config.Config;
-import io.mlxguard.layer.LayerReport;
-import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.mlx.Allocator;
 import io.mlxguard.mlx.Mlx;
 import io.mlxguard.os.Machine;
@@ -21,6 +19,7 @@ import java.util.Map;
 final class Guard {
 
   private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration PROMPT = Duration.ofSeconds(10);
   private static final Duration AT_EXIT = Duration.ofMillis(100);
 
   private final String version;
@@ -34,10 +33,11 @@ final class Guard {
   private final OwnThread sampler = new OwnThread("mlx-guard-sampler");
 
   private volatile Config config;
-  private volatile Snapshot snapshot = Snapshot.starting();
+  private volatile Snapshot snapshot;
 
   Guard(Config config, String version) {
     this.config = config;
+    this.snapshot = Snapshot.starting(config);
     this.version = version;
     this.status = new StatusProperty(version);
     this.narrator = new Narrator(log, version);
@@ -53,25 +53,22 @@ final class Guard {
    * @throws IllegalStateException if a step fails; the ones before it are undone
    */
   void start() {
-    Duration timeout = config.detachTimeout();
     try {
       undo.push("the sampler", left -> ended(sampler, left));
       undo.push("the worker", left -> ended(worker, left));
       undo.push("the log", left -> done(log::close));
       config.problems().forEach(log::warn);
-      Mlx mlx = worker.call(timeout, Mlx::new);
+      Mlx mlx = worker.call(PROMPT, Mlx::new);
       undo.push("MLX's images", left -> worker.call(left, () -> done(mlx::close)));
       undo.push("the limits", left -> worker.call(left, this::restore));
       undo.push("the status", left -> sampler.call(left, () -> done(status::clear)));
       undo.push("the ticks", left -> done(this::tickNoMore));
-      worker.call(timeout, () -> done(() -> tick(mlx)));
+      worker.call(PROMPT, () -> done(() -> tick(mlx)));
       worker.repeat(TICK, () -> tick(mlx));
       sampler.repeat(TICK, this::publish);
-      Thread atExit = new Thread(null, this::atExit, "mlx-guard-exit", 0, false);
-      Runtime.getRuntime().addShutdownHook(atExit);
-      undo.push("the exit hook", left -> done(() -> forget(atExit)));
+      hookExit();
     } catch (Exception e) {
-      undo.run(timeout);
+      undo.run(config.detachTimeout());
       throw new IllegalStateException("the guard could not start: " + e.getMessage(), e);
     }
   }
@@ -84,44 +81,20 @@ final class Guard {
             guarded.computeIfAbsent(allocator, it -> new GuardedAllocator(it, machine));
         allocators.add(one.tick(config));
       }
-      snapshot = assess(allocators, mlx.unusable());
+      boolean nothingNew =
+          allocators.isEmpty() && mlx.unusable().isEmpty() && snapshot.stillWithoutMlx(config);
+      if (!nothingNew) {
+        snapshot = Snapshot.of(config, version, allocators, mlx.unusable());
+      }
       narrator.tell(snapshot);
     } catch (RuntimeException | Error e) { // the next tick may do better; an executor would stop
       snapshot = snapshot.failed("a tick failed: " + e);
     }
   }
 
-  private Snapshot assess(List<AllocatorSnapshot> allocators, List<String> unusable) {
-    List<LayerReport> layers = LayerReports.of(config, version, allocators);
-    if (layers.stream().anyMatch(layer -> layer.status() == LayerStatus.FAILED)) {
-      return new Snapshot(GuardState.DEGRADED, "a layer has failed", layers, allocators);
-    }
-    if (!unusable.isEmpty()) {
-      return new Snapshot(GuardState.DEGRADED, String.join("; ", unusable), layers, allocators);
-    }
-    if (layers.stream().allMatch(Guard::isOff)) {
-      return new Snapshot(GuardState.DISABLED, "every layer is off", layers, allocators);
-    }
-    if (allocators.isEmpty()) {
-      String reason = "no image in this process exports MLX's memory functions yet";
-      return new Snapshot(GuardState.WAITING, reason, layers, allocators);
-    }
-    if (allocators.stream().anyMatch(allocator -> !allocator.parts().isEmpty())) {
-      return new Snapshot(GuardState.GUARDING, "MLX is in use", layers, allocators);
-    }
-    return allocators.stream().anyMatch(allocator -> allocator.evidence().isPresent())
-        ? new Snapshot(GuardState.STARTING, "MLX is in use; the limits follow", layers, allocators)
-        : new Snapshot(
-            GuardState.WAITING, "MLX is loaded; the host has not used it yet", layers, allocators);
-  }
-
-  private static boolean isOff(LayerReport layer) {
-    return layer.status() == LayerStatus.OFF || layer.status() == LayerStatus.SKIPPED;
-  }
-
   private void publish() {
     try {
-      status.publish(snapshot, config.arguments());
+      status.publish(snapshot);
     } catch (RuntimeException | Error e) { // the next one may do better; an executor would stop
       snapshot = snapshot.failed("the status could not be published: " + e);
     }
@@ -134,7 +107,7 @@ final class Guard {
     }
     next.problems().forEach(log::warn);
     try {
-      List<String> unrestored = worker.call(next.detachTimeout(), () -> change(next));
+      List<String> unrestored = worker.call(PROMPT, () -> change(next));
       return new Report(true, true, state(), "reconfigured: " + next.arguments(), unrestored);
     } catch (Exception e) {
       return new Report(false, false, state(), "not reconfigured: " + e.getMessage(), List.of());
@@ -149,7 +122,7 @@ final class Guard {
       allocators.add(one.tick(next));
     }
     config = next;
-    snapshot = assess(allocators, List.of());
+    snapshot = Snapshot.of(next, version, allocators, snapshot.unusable());
     narrator.tell(snapshot);
     publish();
     return left;
@@ -183,6 +156,16 @@ final class Guard {
       worker.call(AT_EXIT, List::of);
     } catch (Exception e) {
       return; // stuck in MLX, or gone: the exit is not held up for it
+    }
+  }
+
+  private void hookExit() {
+    Thread atExit = new Thread(null, this::atExit, "mlx-guard-exit", 0, false);
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+      undo.push("the exit hook", left -> done(() -> forget(atExit)));
+    } catch (IllegalStateException e) {
+      tickNoMore(); // the JVM is going down already
     }
   }
 

@@ -2,9 +2,11 @@
 package io.mlxguard.agent;
 
 import io.mlxguard.config.Config;
+import io.mlxguard.config.Limit;
 import io.mlxguard.layer.CacheLimit;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
+import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.layer.LimitLayer;
 import io.mlxguard.layer.MemoryLimit;
 import io.mlxguard.mlx.Allocator;
@@ -40,15 +42,18 @@ final class GuardedAllocator {
   /** Looks once: the layers exist from the first tick at which MLX may be called. */
   AllocatorSnapshot tick(Config config) {
     Reading<MemoryCounters> counters = Reading.missing("not read before the host has used MLX");
-    List<LayerPart> parts = List.of();
+    List<LayerPart> parts =
+        allocator.doubt().isEmpty()
+            ? List.of()
+            : List.of(doubted(config.cacheLimit()), doubted(config.memoryLimit()));
     if (mayCall(config)) {
+      Reading<MemoryCounters> read = counters();
       if (layers.isEmpty()) {
         device = device();
-        memoryBytes = memory();
+        memoryBytes = memory(read);
         layers.add(new CacheLimit(allocator, config.cacheLimit(), memoryBytes));
         layers.add(new MemoryLimit(allocator, config.memoryLimit(), memoryBytes));
       }
-      Reading<MemoryCounters> read = counters();
       parts = layers.stream().map(layer -> layer.tick(read)).toList();
       counters = read;
     }
@@ -63,6 +68,14 @@ final class GuardedAllocator {
         memoryBytes,
         counters,
         parts);
+  }
+
+  /** What would act, had it not to wait until it is known which MLX the host uses. */
+  private LayerPart doubted(Limit setting) {
+    boolean acts = !(setting instanceof Limit.Off || setting instanceof Limit.Invalid);
+    return acts
+        ? LayerPart.of(allocator.id(), LayerStatus.WAITING, allocator.doubt().orElseThrow())
+        : LayerPart.of(allocator.id(), LayerStatus.OFF, "switched off");
   }
 
   /** The evidence came while the host's first use was still going on; the delay lets it finish. */
@@ -94,15 +107,27 @@ final class GuardedAllocator {
   }
 
   /** Unified memory on Metal, the card's on CUDA, this process's on the CPU build. */
-  private Reading<Long> memory() {
+  private Reading<Long> memory(Reading<MemoryCounters> counters) {
     Optional<Long> ofDevice =
         device.known().map(DeviceInfo::memoryBytes).flatMap(GuardedAllocator::positive);
     if (ofDevice.isPresent()) {
       return Reading.of(ofDevice.get());
     }
     return allocator.backend() == Backend.CUDA
-        ? Reading.missing("MLX does not tell the size of the card")
+        ? cardByItsLimit(counters)
         : machine.usableMemoryBytes();
+  }
+
+  /**
+   * Without mlx-c: until the host sets it, MLX's memory limit is 95 % of the card
+   * (reference/platform.md 8.1).
+   */
+  private static Reading<Long> cardByItsLimit(Reading<MemoryCounters> counters) {
+    return switch (counters) {
+      case Reading.Value<MemoryCounters> read ->
+          Reading.of(read.value().memoryLimitBytes() / 95 * 100);
+      case Reading.Missing<MemoryCounters> missing -> Reading.missing(missing.why());
+    };
   }
 
   /** MLX leaves the field as it was where the driver does not answer. */

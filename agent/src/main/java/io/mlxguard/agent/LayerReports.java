@@ -38,13 +38,13 @@ final class LayerReports {
     if (!parts.isEmpty()) {
       return LayerReport.of(name, setting.toString(), parts);
     }
-    return switch (setting) {
-      case Limit.Off off -> LayerReport.without(name, "off", LayerStatus.OFF, "switched off");
-      case Limit.Invalid invalid ->
-          LayerReport.without(name, invalid.text(), LayerStatus.OFF, invalid.problem());
-      case Limit.Auto _, Limit.Size _, Limit.Percent _ ->
-          LayerReport.without(
-              name, setting.toString(), LayerStatus.WAITING, "MLX is not in use yet");
-    };
+    if (setting instanceof Limit.Off) {
+      return LayerReport.without(name, "off", LayerStatus.OFF, "switched off");
+    }
+    if (setting instanceof Limit.Invalid invalid) {
+      return LayerReport.without(name, invalid.text(), LayerStatus.OFF, invalid.problem());
+    }
+    String reason = "MLX is not in use yet";
+    return LayerReport.without(name, setting.toString(), LayerStatus.WAITING, reason);
   }
 }

@@ -5,10 +5,11 @@ import io.mlxguard.config.Bytes;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,8 +22,12 @@ final class Narrator {
   /** Long enough for a host that loads MLX at its start to have done so. */
   private static final long SAY_WAITING_AFTER_NANOS = 10_000_000_000L;
 
-  private static final List<LayerStatus> NEEDS_A_LOOK =
-      List.of(LayerStatus.YIELDED, LayerStatus.FAILED, LayerStatus.OFF);
+  /** Worth a line of its own beside the start line. */
+  private static final Set<LayerStatus> NOT_AS_ASKED =
+      EnumSet.of(LayerStatus.WAITING, LayerStatus.YIELDED, LayerStatus.FAILED);
+
+  private static final Set<LayerStatus> WARNED =
+      EnumSet.of(LayerStatus.WAITING, LayerStatus.YIELDED, LayerStatus.FAILED, LayerStatus.OFF);
 
   private record Place(LayerReport layer, LayerPart part) {
     String key() {
@@ -66,17 +71,20 @@ final class Narrator {
     }
   }
 
+  /** What the start line has said; a limit that could not be held is worth a line of its own. */
   private void remember(Snapshot snapshot) {
-    places(snapshot).forEach(place -> told.put(place.key(), place.part().status()));
+    places(snapshot)
+        .filter(place -> !NOT_AS_ASKED.contains(place.part().status()))
+        .forEach(place -> told.put(place.key(), place.part().status()));
   }
 
   private void tellChanges(Snapshot snapshot) {
-    for (Place place : places(snapshot)) {
+    for (Place place : places(snapshot).toList()) {
       LayerStatus now = place.part().status();
       LayerStatus before = told.put(place.key(), now);
       if (before != now) {
         String line = place.key() + ": " + now + ", " + place.part().reason();
-        if (NEEDS_A_LOOK.contains(now)) {
+        if (WARNED.contains(now)) {
           log.warn(line);
         } else {
           log.info(line);
@@ -85,10 +93,9 @@ final class Narrator {
     }
   }
 
-  private static List<Place> places(Snapshot snapshot) {
+  private static Stream<Place> places(Snapshot snapshot) {
     return snapshot.layers().stream()
-        .flatMap(layer -> layer.parts().stream().map(part -> new Place(layer, part)))
-        .toList();
+        .flatMap(layer -> layer.parts().stream().map(part -> new Place(layer, part)));
   }
 
   /** The start line: how many layers are active, on what, and why the others are not. */
@@ -100,7 +107,7 @@ final class Narrator {
             .collect(Collectors.joining(" and ", " on ", ""));
     Map<String, String> others =
         snapshot.layers().stream()
-            .filter(layer -> layer.status() != LayerStatus.ACTIVE)
+            .filter(layer -> !layer.isActive())
             .collect(
                 Collectors.toMap(
                     layer -> layer.status() + ", " + layer.reason(),
@@ -108,9 +115,7 @@ final class Narrator {
                     (one, other) -> one + ", " + other,
                     LinkedHashMap::new));
     Stream<String> active =
-        snapshot.layers().stream()
-            .filter(layer -> layer.status() == LayerStatus.ACTIVE)
-            .map(Narrator::limits);
+        snapshot.layers().stream().filter(LayerReport::isActive).map(Narrator::limits);
     Stream<String> inactive =
         others.entrySet().stream().map(it -> it.getValue() + ": " + it.getKey());
     return version
@@ -128,6 +133,7 @@ final class Narrator {
     return layer.name().title()
         + " "
         + layer.parts().stream()
+            .filter(part -> part.status() == LayerStatus.ACTIVE)
             .flatMapToLong(part -> part.effectiveBytes().stream())
             .distinct()
             .mapToObj(Bytes::text)

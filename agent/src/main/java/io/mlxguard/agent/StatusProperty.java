@@ -8,6 +8,7 @@ import io.mlxguard.layer.LayerReport;
 import io.mlxguard.mlx.DeviceInfo;
 import io.mlxguard.mlx.MemoryCounters;
 import io.mlxguard.os.Reading;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 
@@ -19,6 +20,11 @@ final class StatusProperty {
 
   static final String NAME = "mlx.guard.status";
 
+  private static final Duration WITH_READINGS = Duration.ofSeconds(1);
+  private static final Duration WITHOUT_READINGS = Duration.ofSeconds(5);
+
+  private Object published = "";
+  private long atNanos;
   private final String version;
   private final Instant since = Instant.now();
   private final long pid = ProcessHandle.current().pid();
@@ -27,16 +33,26 @@ final class StatusProperty {
     this.version = version;
   }
 
-  void publish(Snapshot snapshot, String arguments) {
-    System.setProperty(NAME, json(snapshot, arguments));
+  /**
+   * Publishes what is new; what is not, each second for its readings' ages, or each five seconds
+   * where there are none.
+   */
+  synchronized void publish(Snapshot snapshot) {
+    long nowNanos = System.nanoTime();
+    Duration pause = snapshot.allocators().isEmpty() ? WITHOUT_READINGS : WITH_READINGS;
+    if (snapshot.reports().equals(published) && nowNanos - atNanos < pause.toNanos()) {
+      return;
+    }
+    published = snapshot.reports();
+    atNanos = nowNanos;
+    System.setProperty(NAME, json(snapshot, nowNanos));
   }
 
-  void clear() {
+  synchronized void clear() {
     System.clearProperty(NAME);
   }
 
-  private String json(Snapshot snapshot, String arguments) {
-    long nowNanos = System.nanoTime();
+  private String json(Snapshot snapshot, long nowNanos) {
     JsonStringWriter json =
         JsonWriter.string()
             .object()
@@ -47,7 +63,7 @@ final class StatusProperty {
             .value("reason", snapshot.reason())
             .value("since", since.toString())
             .value("at", Instant.now().toString())
-            .value("arguments", arguments)
+            .value("arguments", snapshot.config().arguments())
             .value("activeLayers", snapshot.activeLayers())
             .array("layers");
     snapshot.layers().forEach(layer -> layer(json, layer));

@@ -33,17 +33,21 @@ final class Undo {
   List<String> run(Duration timeout) {
     long endNanos = System.nanoTime() + timeout.toNanos();
     List<String> left = new ArrayList<>();
+    boolean interrupted = false;
     while (!steps.isEmpty()) {
       Named next = steps.pop();
       Duration remaining = Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
       try {
         next.step.undo(remaining).forEach(what -> left.add(next.name + ": " + what));
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        interrupted = true;
         left.add(next.name + ": interrupted");
-      } catch (Exception e) {
-        left.add(next.name + ": " + e.getMessage());
+      } catch (Exception | Error e) {
+        left.add(next.name + ": " + (e.getMessage() == null ? e : e.getMessage()));
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     return left;
   }

@@ -2,7 +2,6 @@
 package io.mlxguard.config;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,7 @@ public record Config(
     List<String> problems) {
 
   private static final String SOURCE = "agent argument";
+  private static final int LONGEST_ARGUMENT = 64 * 1024;
 
   /**
    * Reads an agent argument, {@code k=v,k=v}. Never throws.
@@ -34,9 +34,13 @@ public record Config(
    * @param arguments split at commas outside brackets and quotes
    */
   public static Config parse(String arguments) {
-    List<String> problems = new ArrayList<>();
+    Problems problems = new Problems();
     Map<Key, String> values = new EnumMap<>(Key.class);
-    for (String pair : Pairs.split(arguments)) {
+    boolean tooLong = arguments.length() > LONGEST_ARGUMENT;
+    if (tooLong) {
+      problems.add(SOURCE + ": longer than 64 KiB, so it is not read; the defaults are used");
+    }
+    for (String pair : Pairs.split(tooLong ? "" : arguments)) {
       int equals = pair.indexOf('=');
       String name = (equals < 0 ? pair : pair.substring(0, equals)).strip();
       Optional<Key> key = Key.named(name);
@@ -49,12 +53,12 @@ public record Config(
       }
     }
     return new Config(
-        arguments,
+        tooLong ? "" : arguments,
         limit(Key.CACHE_LIMIT, values, problems),
         limit(Key.MEMORY_LIMIT, values, problems),
         span(Key.INSTALL_DELAY, values, problems),
         span(Key.DETACH_TIMEOUT, values, problems),
-        List.copyOf(problems));
+        problems.list());
   }
 
   /** Whether it asks for the same, however it was written. */
@@ -65,22 +69,23 @@ public record Config(
         && detachTimeout.equals(other.detachTimeout);
   }
 
-  private static Limit limit(Key key, Map<Key, String> values, List<String> problems) {
+  private static Limit limit(Key key, Map<Key, String> values, Problems problems) {
     Limit limit = Limit.parse(values.getOrDefault(key, key.byDefault()));
     if (limit instanceof Limit.Invalid invalid) {
       problems.add(
-          wrong(key, "\"" + printable(invalid.text()) + "\" " + invalid.problem())
-              + "; the layer is off");
+          wrong(key, "\"" + invalid.text() + "\" " + invalid.problem()) + "; the layer is off");
     }
     return limit;
   }
 
-  private static Duration span(Key key, Map<Key, String> values, List<String> problems) {
+  private static Duration span(Key key, Map<Key, String> values, Problems problems) {
     String text = values.getOrDefault(key, key.byDefault());
     Optional<Duration> span = Span.parse(text);
     if (span.isEmpty()) {
       problems.add(
-          wrong(key, "\"" + printable(text) + "\" is not a time; " + key.byDefault() + " is used"));
+          wrong(
+              key,
+              "\"" + Text.printable(text) + "\" is not a time; " + key.byDefault() + " is used"));
     }
     return span.or(() -> Span.parse(key.byDefault())).orElseThrow();
   }
@@ -88,18 +93,12 @@ public record Config(
   private static String unknown(String name) {
     return SOURCE
         + ": there is no key \""
-        + printable(name)
+        + Text.printable(name)
         + "\"; the nearest is "
-        + Key.nearest(printable(name)).title();
+        + Key.nearest(Text.printable(name)).title();
   }
 
   private static String wrong(Key key, String what) {
     return SOURCE + ": " + key.title() + " " + what + "; allowed: " + key.allowed();
-  }
-
-  /** One line, of bounded length, whatever was typed. */
-  private static String printable(String text) {
-    String line = text.replaceAll("\\p{Cntrl}", "?");
-    return line.length() <= 80 ? line : line.substring(0, 80) + "...";
   }
 }

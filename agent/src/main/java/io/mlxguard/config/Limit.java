@@ -48,12 +48,13 @@ public sealed interface Limit {
   record Percent(BigDecimal percent) implements Limit {
 
     /**
-     * The share in bytes.
+     * The share in bytes, at least 1.
      *
      * @param memoryBytes the whole
      */
     public long of(long memoryBytes) {
-      return percent.movePointLeft(2).multiply(BigDecimal.valueOf(memoryBytes)).longValue();
+      return Math.max(
+          1, percent.movePointLeft(2).multiply(BigDecimal.valueOf(memoryBytes)).longValue());
     }
 
     @Override
@@ -65,7 +66,7 @@ public sealed interface Limit {
   /**
    * Not a limit; the layer is off.
    *
-   * @param text what was written
+   * @param text what was written, fit for one line
    * @param problem what is wrong with it
    */
   record Invalid(String text, String problem) implements Limit {
@@ -88,19 +89,19 @@ public sealed interface Limit {
   private static Limit percent(String text, String trimmed) {
     Matcher number = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)\\s*%").matcher(trimmed);
     if (!number.matches()) {
-      return new Invalid(text, "is not a percentage");
+      return new Invalid(Text.printable(text), "is not a percentage");
     }
     BigDecimal percent = new BigDecimal(number.group(1));
     return percent.signum() <= 0 || percent.compareTo(BigDecimal.valueOf(100)) > 0
-        ? new Invalid(text, "is not above 0% and at most 100%")
-        : new Percent(percent);
+        ? new Invalid(Text.printable(text), "is not above 0% and at most 100%")
+        : new Percent(percent.stripTrailingZeros());
   }
 
   private static Limit size(String text, String trimmed) {
     try {
       return new Size(Bytes.parse(trimmed));
     } catch (IllegalArgumentException e) {
-      return new Invalid(text, String.valueOf(e.getMessage()));
+      return new Invalid(Text.printable(text), String.valueOf(e.getMessage()));
     }
   }
 }

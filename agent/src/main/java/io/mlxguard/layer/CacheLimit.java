@@ -21,6 +21,7 @@ public final class CacheLimit implements LimitLayer {
 
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
+  private static final String OF_CARD = "5 % of the card, 512 MiB at least";
   private static final String OWN_DEFAULT = "MLX's own default of 32 MiB stands";
 
   private final Allocator allocator;
@@ -39,8 +40,7 @@ public final class CacheLimit implements LimitLayer {
     this.limit = new HeldLimit(allocator::setCacheLimit);
     this.wanted =
         allocator.backend() == Backend.CUDA
-            ? Wanted.of(
-                setting, memoryBytes, CacheLimit::ofCard, "5 % of the card, 512 MiB at least")
+            ? Wanted.of(setting, memoryBytes, CacheLimit::ofCard, OF_CARD)
             : Wanted.of(setting, memoryBytes, CacheLimit::ofUnified, "by unified memory");
     this.part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
   }

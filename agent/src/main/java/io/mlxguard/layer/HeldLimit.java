@@ -42,14 +42,15 @@ final class HeldLimit {
    * @return the limit now in force, in bytes
    */
   long take(long wantedBytes) throws MlxCallFailed {
+    giveBack();
     oursBytes = wantedBytes;
     previousBytes = swap.set(wantedBytes);
-    if (previousBytes < wantedBytes) {
-      long ours = swap.set(previousBytes);
-      return ours == wantedBytes ? previousBytes : restoreForeign(ours);
-    }
     held = true;
-    return wantedBytes;
+    if (previousBytes >= wantedBytes) {
+      return wantedBytes;
+    }
+    OptionalLong theirs = giveBack();
+    return theirs.orElse(previousBytes);
   }
 
   /**
@@ -62,17 +63,20 @@ final class HeldLimit {
       return OptionalLong.empty();
     }
     long found = swap.set(previousBytes);
+    if (found == oursBytes) {
+      held = false;
+      return OptionalLong.empty();
+    }
+    // Should the next call fail, a later try puts back what was found.
+    oursBytes = previousBytes;
+    previousBytes = found;
+    long _ = swap.set(found);
     held = false;
-    return found == oursBytes ? OptionalLong.empty() : OptionalLong.of(restoreForeign(found));
+    return OptionalLong.of(found);
   }
 
   /** The host has set the limit itself: it is not ours to give back any more. */
   void forget() {
     held = false;
-  }
-
-  private long restoreForeign(long foreignBytes) throws MlxCallFailed {
-    long _ = swap.set(foreignBytes);
-    return foreignBytes;
   }
 }

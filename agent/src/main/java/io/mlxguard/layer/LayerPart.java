@@ -21,7 +21,8 @@ public record LayerPart(
     OptionalLong effectiveBytes,
     OptionalLong previousBytes) {
 
-  static LayerPart of(int allocator, LayerStatus status, String reason) {
+  /** A part without numbers. */
+  public static LayerPart of(int allocator, LayerStatus status, String reason) {
     return new LayerPart(
         allocator,
         status,

@@ -31,4 +31,9 @@ public record LayerReport(
       LayerName name, String setting, LayerStatus status, String reason) {
     return new LayerReport(name, setting, status, reason, List.of());
   }
+
+  /** Whether it is in force on at least one allocator. */
+  public boolean isActive() {
+    return parts.stream().anyMatch(part -> part.status() == LayerStatus.ACTIVE);
+  }
 }

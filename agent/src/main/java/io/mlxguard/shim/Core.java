@@ -4,6 +4,8 @@ package io.mlxguard.shim;
 import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.security.CodeSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 
@@ -48,7 +50,7 @@ final class Core {
     if (!request.containsKey(Request.VERSION)) {
       request.put(Request.VERSION, Agent.class.getPackage().getImplementationVersion());
     }
-    String identity = request.get(Request.VERSION);
+    String identity = String.valueOf(request.get(Request.VERSION));
     if (Request.STOP.equals(request.get(Request.VERB))) {
       return stop(request, instrumentation);
     }
@@ -82,17 +84,21 @@ final class Core {
     }
     Core stopping = current;
     current = null;
-    request.put(Request.VERB, Request.STOP);
+    Map<String, String> stop = new HashMap<String, String>(request);
+    stop.put(Request.VERB, Request.STOP);
     try {
-      return stopping.boot.apply(request, instrumentation);
+      return stopping.boot.apply(stop, instrumentation);
     } finally {
       stopping.loader.close();
     }
   }
 
   private static File ownJar() throws Exception {
-    return new File(
-        Agent.class.getProtectionDomain().getCodeSource().getLocation().toURI().getPath());
+    CodeSource source = Agent.class.getProtectionDomain().getCodeSource();
+    if (source == null || source.getLocation() == null) {
+      throw new IOException("the class loader of this JVM does not tell where mlx-guard.jar is");
+    }
+    return new File(source.getLocation().toURI().getPath());
   }
 
   /** The report of a request that came to nothing. */
@@ -101,7 +107,13 @@ final class Core {
   }
 
   private static String report(Map<String, String> request, String rest) {
-    return "{\"schema\":1,\"verb\":\"" + escape(request.get(Request.VERB)) + "\"," + rest + "}";
+    return "{\"schema\":1,\"verb\":\""
+        + escape(String.valueOf(request.get(Request.VERB)))
+        + "\",\"version\":\""
+        + escape(String.valueOf(request.get(Request.VERSION)))
+        + "\",\"state\":\"DETACHED\",\"unrestored\":[],"
+        + rest
+        + "}";
   }
 
   private static String escape(String text) {

@@ -59,7 +59,7 @@ final class NestedLoader extends ClassLoader implements Closeable {
         throw new ClassNotFoundException(name);
       }
       return defineClass(name, bytes, 0, bytes.length);
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) { // the latter once the jar is closed
       throw new ClassNotFoundException(name, e);
     }
   }
@@ -79,19 +79,32 @@ final class NestedLoader extends ClassLoader implements Closeable {
 
   @Override
   protected URL findResource(String name) {
-    String entry =
-        folder
-            + (name.endsWith(".class")
-                ? name.substring(0, name.length() - ".class".length()) + ".classdata"
-                : name);
-    if (jar.getEntry(entry) == null) {
-      return null;
-    }
+    String entry = entry(name);
     try {
-      return new URL("jar:" + new File(jar.getName()).toURI() + "!/" + entry);
-    } catch (MalformedURLException e) {
+      return jar.getEntry(entry) == null
+          ? null
+          : new URL("jar:" + new File(jar.getName()).toURI() + "!/" + entry);
+    } catch (MalformedURLException | IllegalStateException e) { // the latter once it is closed
       return null;
     }
+  }
+
+  /** Through a URL it would come from a second, cached JarFile, which nobody closes. */
+  @Override
+  public InputStream getResourceAsStream(String name) {
+    try {
+      ZipEntry found = jar.getEntry(entry(name));
+      return found == null ? null : jar.getInputStream(found);
+    } catch (IOException | IllegalStateException e) { // the latter once the jar is closed
+      return null;
+    }
+  }
+
+  private String entry(String resource) {
+    return folder
+        + (resource.endsWith(".class")
+            ? resource.substring(0, resource.length() - ".class".length()) + ".classdata"
+            : resource);
   }
 
   private byte[] read(String entry) throws IOException {

@@ -21,29 +21,39 @@ final class Request {
   static final String START = "start";
   static final String STOP = "stop";
 
-  private static final String PREFIX = "mlx-guard:1;";
+  private static final String PREFIX = "mlx-guard:";
+  private static final String PROTOCOL = "1";
 
   private Request() {}
 
   /**
-   * The request's fields; a plain configuration is a start.
+   * The request's fields; a plain configuration is a start. Never throws.
    *
    * @param argument as the JVM gives it, or null
    */
   static Map<String, String> parse(String argument) {
     Map<String, String> fields = new HashMap<String, String>();
-    fields.put(VERB, START);
     if (argument == null || !argument.startsWith(PREFIX)) {
+      fields.put(VERB, START);
       fields.put(ARGS, argument == null ? "" : argument);
       return fields;
     }
-    for (String field : argument.substring(PREFIX.length()).split(";")) {
+    String[] parts = argument.substring(PREFIX.length()).split(";", -1);
+    for (String field : parts) {
       int equals = field.indexOf('=');
       if (equals > 0) {
         fields.put(field.substring(0, equals), decode(field.substring(equals + 1)));
       }
     }
+    if (!parts[0].equals(PROTOCOL)) {
+      fields.put(VERB, "of protocol " + parts[0]);
+    }
     return fields;
+  }
+
+  /** Whether the entry knows what to do with it. */
+  static boolean isKnown(Map<String, String> fields) {
+    return START.equals(fields.get(VERB)) || STOP.equals(fields.get(VERB));
   }
 
   private static String decode(String text) {
@@ -51,6 +61,8 @@ final class Request {
       return URLDecoder.decode(text, "UTF-8");
     } catch (UnsupportedEncodingException e) {
       throw new AssertionError(e);
+    } catch (IllegalArgumentException e) {
+      return text; // a client that does not encode still gets an answer
     }
   }
 }

@@ -45,6 +45,11 @@ final class Start extends Thread {
       Stderr.line("not started: " + unfit);
       return Core.refusal(request, unfit);
     }
+    if (!Request.isKnown(request)) {
+      String why = "this guard does not know a request " + request.get(Request.VERB);
+      Stderr.line(why.replaceAll("\\p{Cntrl}", "?"));
+      return Core.refusal(request, why);
+    }
     try {
       return Core.handle(request, instrumentation);
     } catch (Throwable e) {

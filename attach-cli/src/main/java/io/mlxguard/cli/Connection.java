@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli;
 
+import com.sun.tools.attach.AttachOperationFailedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.File;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class Connection implements AutoCloseable {
 
   /** The target's system properties at this moment. */
   Properties properties() throws Failure {
-    return call(target, limit, "asking", machine::getSystemProperties);
+    return call(target, limit, "asking", this::listed);
   }
 
   /** What the guard in the target publishes; empty when nothing guards. */
@@ -83,13 +84,30 @@ final class Connection implements AutoCloseable {
     File jar = request.jar().path().toFile();
     ByteBuddyAgent.attach(jar, Long.toString(target.pid()), request.encoded());
     while (!limit.isOver()) {
-      String line = machine.getSystemProperties().getProperty(request.reportProperty());
+      String line = listed().getProperty(request.reportProperty());
       if (line != null) {
         return Optional.of(line);
       }
       Thread.sleep(POLL.toMillis());
     }
     return Optional.empty();
+  }
+
+  /**
+   * The target lists its properties without holding them still: one that goes away meanwhile, as
+   * the guard's own do, fails the whole list with a NullPointerException.
+   */
+  private Properties listed() throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return machine.getSystemProperties();
+      } catch (AttachOperationFailedException e) {
+        if (limit.isOver() || !target.isAlive()) {
+          throw e;
+        }
+        Thread.sleep(POLL.toMillis());
+      }
+    }
   }
 
   private static <T> T call(Target target, TimeLimit limit, String doing, Callable<T> work)

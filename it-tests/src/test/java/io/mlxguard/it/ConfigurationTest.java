@@ -33,7 +33,7 @@ class ConfigurationTest {
 
   private static Limits limitsUnder(String configuration, Personality personality) {
     try (HostProcess host = start(HostProcess.hostA(personality).guarded(configuration))) {
-      GuardStatus _ = Eventually.status(host, status -> !status.state().equals("WAITING"));
+      GuardStatus _ = Eventually.state(host, "GUARDING");
       return Limits.of(host);
     }
   }
@@ -77,8 +77,7 @@ class ConfigurationTest {
       assertThat(Limits.of(host)).isEqualTo(new Limits(RAM / 100, RAM / 2));
 
       guard.start("cache-limit=1GiB,memory-limit=3g");
-      Eventually.poll()
-          .until(() -> Limits.recorded(host), new Limits(GIB, 3 * GIB)::equals);
+      Eventually.poll().until(() -> Limits.recorded(host), new Limits(GIB, 3 * GIB)::equals);
 
       assertThat(guard.stop().ok()).isTrue();
       assertThat(Limits.of(host)).isEqualTo(own);

@@ -19,8 +19,6 @@ class LimitsInForceTest {
   private static final long CACHE = 300L << 20;
   private static final long MEMORY = 2L << 30;
   private static final String ARGUMENTS = "cache-limit=300m,memory-limit=2g";
-  private static final String START_LINE =
-      "\\S+T\\S+ mlx-guard INFO +0\\.1\\.0: %d of 6 layers active on %s MLX .*";
 
   @ParameterizedTest(name = "{0} on {1}")
   @MethodSource("io.mlxguard.it.Binding#withEveryPersonality")
@@ -86,11 +84,12 @@ class LimitsInForceTest {
   }
 
   private static String startLine(Personality personality) {
-    return START_LINE.formatted(personality == Personality.CPU ? 1 : 2, personality);
+    int active = personality == Personality.CPU ? 1 : 2;
+    return "\\S+T\\S+ mlx-guard INFO +0\\.1\\.0: %d of 6 layers active on %s MLX .*"
+        .formatted(active, personality);
   }
 
-  private static void assertInForce(
-      HostProcess host, GuardStatus status, Personality personality) {
+  private static void assertInForce(HostProcess host, GuardStatus status, Personality personality) {
     Limits limits = Limits.of(host);
     GuardStatus.Layer memory = status.layer("memory-limit");
     assertThat(limits.memory()).isEqualTo(MEMORY);

@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The first call into MLX builds the device, and is the host's (design, invariant 3). */
 class NeverFirstTest {
@@ -24,7 +24,7 @@ class NeverFirstTest {
   private static final Duration SEVERAL_TICKS = Duration.ofSeconds(1);
 
   @ParameterizedTest(name = "{0} on {1}")
-  @MethodSource("io.mlxguard.it.Binding#withEveryGpu")
+  @CsvSource({"FFM, CUDA", "JNI, METAL"})
   void theGuardWaitsUntilTheHostHasUsedMlx(
       Binding binding, Personality personality, @TempDir Path folder) throws IOException {
     Path record = folder.resolve("record");

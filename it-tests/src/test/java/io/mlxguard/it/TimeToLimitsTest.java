@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,15 +24,27 @@ class TimeToLimitsTest {
   private static final long MEMORY = 2L << 30;
   private static final String ARGUMENTS = "cache-limit=300m,memory-limit=2g";
 
+  /** The hardest case: the host is in the way of the guard's own start, and the other way round. */
+  @Test
+  void fromAUseRightAtLaunch(TestReporter reporter) {
+    List<Duration> times = new ArrayList<>();
+    for (int i = 0; i < LAUNCHES; i++) {
+      try (HostProcess host =
+          HostProcess.hostA(Personality.METAL).guarded(ARGUMENTS).start().ready()) {
+        times.add(timeFromUse(host, Personality.METAL));
+      }
+    }
+    assertMedian(times, reporter);
+  }
+
   @ParameterizedTest(name = "{0} on {1}")
-  @CsvSource({"FFM, METAL", "JNI, CUDA", "FFM, CPU"})
-  void fromTheFirstUseAtLaunch(Binding binding, Personality personality, TestReporter reporter) {
+  @CsvSource({"FFM, CUDA", "JNI, METAL", "FFM, CPU"})
+  void fromAUseLater(Binding binding, Personality personality, TestReporter reporter) {
     List<Duration> times = new ArrayList<>();
     for (int i = 0; i < LAUNCHES; i++) {
       try (HostProcess host = binding.host(personality).guarded(ARGUMENTS).start().ready()) {
-        host.ask("load");
-        host.ask("use");
-        times.add(timeToLimits(host, personality, System.nanoTime()));
+        Eventually.state(host, "WAITING");
+        times.add(timeFromUse(host, personality));
       }
     }
     assertMedian(times, reporter);
@@ -57,10 +70,14 @@ class TimeToLimitsTest {
     assertMedian(times, reporter);
   }
 
+  private static Duration timeFromUse(HostProcess host, Personality personality) {
+    host.ask("load");
+    host.ask("use");
+    return timeToLimits(host, personality, System.nanoTime());
+  }
+
   private static Duration timeToLimits(HostProcess host, Personality personality, long start) {
-    Eventually.poll()
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> inForce(host, personality));
+    Eventually.poll().pollInterval(Duration.ofMillis(5)).until(() -> inForce(host, personality));
     return Duration.ofNanos(System.nanoTime() - start);
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,10 +54,10 @@ class TwoCopiesTest {
   }
 
   @Test
-  void twoInstallationsOfOneMlxAreTwoAllocatorsAndEachGetsItsLimits(@TempDir Path folder)
+  void twoInstallationsOfOneCpuBuildAreTwoAllocatorsAndEachGetsItsLimit(@TempDir Path folder)
       throws IOException {
-    Path copy = copy(Personality.METAL, folder);
-    HostProcess.Launch launch = HostProcess.hostA(Personality.METAL).guarded(ARGUMENTS);
+    Path copy = copy(Personality.CPU, folder);
+    HostProcess.Launch launch = HostProcess.hostA(Personality.CPU).guarded(ARGUMENTS);
     try (HostProcess host = launch.start().ready()) {
       host.ask("load");
       host.ask("load path=" + copy);
@@ -65,15 +66,57 @@ class TwoCopiesTest {
       GuardStatus status = bothGuarded(host);
       assertThat(paths(status))
           .containsExactlyInAnyOrder(
-              Personality.METAL.libMlxC().toAbsolutePath().toString(), copy.toString());
-      assertThat(status.layer("cache-limit").parts())
-          .extracting(GuardStatus.Part::status)
-          .containsExactly("ACTIVE", "ACTIVE");
-      assertThat(Limits.of(host, 1)).isEqualTo(GUARDED);
-      assertThat(Limits.of(host, 2)).isEqualTo(GUARDED);
+              Personality.CPU.libMlxC().toAbsolutePath().toString(), copy.toString());
+      assertThat(host.ask("memory lib=1", "limit")).isEqualTo(GUARDED.memory());
+      assertThat(host.ask("memory lib=2", "limit")).isEqualTo(GUARDED.memory());
       Undisturbed.end(host);
     }
     Files.delete(folder.resolve(LIBRARIES)); // a link to outside, which JUnit warns of
+  }
+
+  @Test
+  void aSecondCopyOfAGpuBuildIsNamedAndNotTouched(@TempDir Path folder) throws IOException {
+    Path copy = copy(Personality.METAL, folder);
+    HostProcess.Launch launch = HostProcess.hostA(Personality.METAL).guarded(ARGUMENTS);
+    try (HostProcess host = launch.start().ready()) {
+      host.ask("load");
+      host.ask("use");
+      Eventually.state(host, "GUARDING");
+      host.ask("load path=" + copy);
+      GuardStatus status = bothGuarded(host);
+      assertThat(status.layer("memory-limit").parts())
+          .extracting(GuardStatus.Part::status)
+          .containsExactly("ACTIVE", "WAITING");
+      assertThat(status.layer("memory-limit").reason()).contains(copy + " is not guarded");
+      host.ask("use lib=2");
+      assertThat(host.ask("record lib=2")).contains("firstCaller=java ").contains("violations=0");
+      assertThat(Limits.of(host, 1)).isEqualTo(GUARDED);
+      assertThat(host.ask("memory lib=2", "limit")).isNotEqualTo(GUARDED.memory());
+      Undisturbed.end(host);
+      assertThat(host.stderr()).containsPattern("WARN .*" + Pattern.quote(copy.toString()));
+    }
+    Files.delete(folder.resolve(LIBRARIES));
+  }
+
+  @Test
+  void twoCopiesOfAGpuBuildThatNothingTellsApartAreBothNamed(@TempDir Path folder)
+      throws IOException {
+    Path copy = copy(Personality.METAL, folder);
+    HostProcess.Launch launch = HostProcess.hostA(Personality.METAL).guarded(ARGUMENTS);
+    try (HostProcess host = launch.start().ready()) {
+      host.ask("load");
+      host.ask("load path=" + copy);
+      Eventually.status(host, status -> status.allocators().size() == 2);
+      host.ask("use lib=1");
+      GuardStatus status = bothGuarded(host);
+      assertThat(status.state()).isEqualTo("WAITING");
+      assertThat(status.layer("memory-limit").parts())
+          .extracting(GuardStatus.Part::status)
+          .containsExactly("WAITING", "WAITING");
+      assertThat(host.ask("record lib=2")).contains("firstCaller=- ").contains("violations=0");
+      Undisturbed.end(host);
+    }
+    Files.delete(folder.resolve(LIBRARIES));
   }
 
   @Test

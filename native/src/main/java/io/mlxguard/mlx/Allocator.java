@@ -15,6 +15,7 @@ public final class Allocator {
   private Calls calls;
   private Optional<String> version;
   private Optional<String> evidence = Optional.empty();
+  private Optional<String> doubt = Optional.empty();
 
   Allocator(int id, Calls calls) throws MlxCallFailed {
     this.id = id;
@@ -34,9 +35,13 @@ public final class Allocator {
     return id;
   }
 
+  Image image() {
+    return calls.image();
+  }
+
   /** The image its calls go to, as the dynamic loader names it. */
   public String path() {
-    return calls.image().path();
+    return image().path();
   }
 
   /** Where the build allocates. */
@@ -59,10 +64,23 @@ public final class Allocator {
     return evidence;
   }
 
-  void saw(Optional<String> sign) {
-    if (evidence.isEmpty()) {
-      evidence = sign;
-    }
+  /** Why a sign that is there does not count for this allocator; empty where that is not so. */
+  public Optional<String> doubt() {
+    return doubt;
+  }
+
+  void saw(Optional<String> sign, boolean tellsWhich) {
+    evidence = tellsWhich ? sign : Optional.empty();
+    doubt = tellsWhich ? Optional.empty() : sign.map(this::doubtful);
+  }
+
+  private String doubtful(String sign) {
+    return path()
+        + " is not guarded: "
+        + sign
+        + ", but another "
+        + backend
+        + " MLX is loaded too, and the sign does not tell which of them the host uses";
   }
 
   /** Why a call may not be made here; empty where it may. */

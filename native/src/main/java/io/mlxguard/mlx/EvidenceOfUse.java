@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.mlx;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.mlxguard.mlx.c.cu_context_state_fn;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,28 +17,28 @@ import java.util.Optional;
 final class EvidenceOfUse {
 
   private static final List<String> METAL_DRIVERS = List.of("AGXMetal", "AppleParavirtGPUMetal");
-  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+  private static final String CONTEXT_STATE = "cuDevicePrimaryCtxGetState";
+  private static final int CUDA_SUCCESS = 0;
+  private static final int MOST_CARDS = 64;
 
-  /** A process with very many descriptors pays at most 1 % of a core for the look. */
-  private static final int COST_TO_PAUSE = 100;
-
-  private long pauseUntilNanos = System.nanoTime();
+  private EvidenceOfUse() {}
 
   /**
    * The sign, as a user reads it; empty while there is none.
    *
    * @param backend where the build allocates; the CPU build needs no sign
+   * @param image the image of that MLX
    * @param imageNames the images loaded now
    */
-  Optional<String> find(Backend backend, List<String> imageNames) {
+  static Optional<String> find(Backend backend, Image image, List<String> imageNames) {
     return switch (backend) {
       case METAL -> metalDriver(imageNames);
-      case CUDA -> System.nanoTime() < pauseUntilNanos ? Optional.empty() : cardOpened();
+      case CUDA -> image.find(CONTEXT_STATE).flatMap(EvidenceOfUse::activeContext);
       case CPU -> Optional.of("the CPU build constructs no device");
     };
   }
 
-  private static Optional<String> metalDriver(List<String> imageNames) {
+  static Optional<String> metalDriver(List<String> imageNames) {
     return imageNames.stream()
         .map(name -> name.substring(name.lastIndexOf('/') + 1))
         .filter(name -> METAL_DRIVERS.stream().anyMatch(name::startsWith))
@@ -45,30 +46,23 @@ final class EvidenceOfUse {
         .map(name -> name + " is loaded");
   }
 
-  /** Wherever {@code /dev} is mounted: a container may show it elsewhere. */
-  private Optional<String> cardOpened() {
-    long startNanos = System.nanoTime();
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
-      for (Path descriptor : descriptors) {
-        Optional<String> target = target(descriptor);
-        if (target.isPresent() && target.get().contains("/dev/nvidia")) {
-          return target.map(path -> path + " is open");
+  /**
+   * Asks the CUDA driver that this MLX is linked to; the question opens and initialises nothing. An
+   * open {@code /dev/nvidia*} would not do: NVML opens it too, and an inherited descriptor outlives
+   * its device, while the first call to an MLX that finds no device ends the process.
+   */
+  static Optional<String> activeContext(MemorySegment function) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment flags = arena.allocate(JAVA_INT);
+      MemorySegment active = arena.allocate(JAVA_INT);
+      for (int card = 0; card < MOST_CARDS; card++) {
+        if (cu_context_state_fn.invoke(function, card, flags, active) != CUDA_SUCCESS) {
+          return Optional.empty();
+        }
+        if (active.get(JAVA_INT, 0) != 0) {
+          return Optional.of("a CUDA context is active on card " + card);
         }
       }
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    } finally {
-      long costNanos = System.nanoTime() - startNanos;
-      pauseUntilNanos = startNanos + COST_TO_PAUSE * costNanos;
-    }
-  }
-
-  /** Empty where the descriptor was closed since the listing. */
-  private static Optional<String> target(Path descriptor) {
-    try {
-      return Optional.of(Files.readSymbolicLink(descriptor).toString());
-    } catch (IOException e) {
       return Optional.empty();
     }
   }

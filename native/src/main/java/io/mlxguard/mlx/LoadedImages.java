@@ -25,6 +25,6 @@ interface LoadedImages extends AutoCloseable {
   static LoadedImages ofThisProcess() {
     return System.getProperty("os.name", "").startsWith("Mac")
         ? MacImages.ofSystem()
-        : new LinuxImages();
+        : new DeferredImages();
   }
 }

@@ -67,7 +67,10 @@ final class MacImages implements LoadedImages {
     for (int i = 0; i < seenCount; i++) {
       MemorySegment text = pointer(name, i);
       if (text.address() != 0) {
-        names.add(text.reinterpret(Long.MAX_VALUE).getString(0, StandardCharsets.ISO_8859_1));
+        String copy = text.reinterpret(Long.MAX_VALUE).getString(0, StandardCharsets.ISO_8859_1);
+        if (!copy.isEmpty()) {
+          names.add(copy);
+        }
       }
     }
     return List.copyOf(names);

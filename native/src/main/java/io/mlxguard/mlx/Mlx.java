@@ -17,7 +17,6 @@ import java.util.Set;
 public final class Mlx implements AutoCloseable {
 
   private final LoadedImages images;
-  private final EvidenceOfUse evidence = new EvidenceOfUse();
   private final Set<String> searched = new HashSet<>();
   private final Map<Long, Allocator> byIdentity = new LinkedHashMap<>();
   private final List<Image> held = new ArrayList<>();
@@ -47,12 +46,23 @@ public final class Mlx implements AutoCloseable {
         }
       }
     }
-    for (Allocator allocator : byIdentity.values()) {
+    List<Allocator> allocators = List.copyOf(byIdentity.values());
+    for (Allocator allocator : allocators) {
       if (allocator.evidence().isEmpty()) {
-        allocator.saw(evidence.find(allocator.backend(), names));
+        Optional<String> sign = EvidenceOfUse.find(allocator.backend(), allocator.image(), names);
+        allocator.saw(sign, tellsWhich(allocator, allocators));
       }
     }
-    return List.copyOf(byIdentity.values());
+    return allocators;
+  }
+
+  /**
+   * The signs of a GPU in use are the process's: where two copies of MLX allocate from the same
+   * kind of device, they do not tell which of them the host has used.
+   */
+  private static boolean tellsWhich(Allocator allocator, List<Allocator> all) {
+    return allocator.backend() == Backend.CPU
+        || all.stream().filter(it -> it.backend() == allocator.backend()).count() == 1;
   }
 
   /** Images that hold an MLX nothing can be done with, each with the reason. */

@@ -35,13 +35,15 @@ final class LinuxMachine implements Machine {
     } catch (IOException | RuntimeException e) {
       return Reading.missing("/proc/meminfo: " + e.getMessage());
     }
-    return Reading.of(Math.min(physicalBytes, tightestGroupLimitBytes()));
+    return physicalBytes > 0
+        ? Reading.of(Math.min(physicalBytes, tightestGroupLimitBytes()))
+        : Reading.missing("/proc/meminfo: MemTotal is " + physicalBytes);
   }
 
   private long physicalBytes() throws IOException {
     for (String line : lines("proc/meminfo")) {
       if (line.startsWith("MemTotal:")) {
-        return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+        return Math.multiplyExact(1024, Long.parseLong(line.replaceAll("[^0-9]", "")));
       }
     }
     throw new IOException("no MemTotal line");
@@ -72,17 +74,20 @@ final class LinuxMachine implements Machine {
   private long tightestUpwards(String mount, String group, String file) {
     Path top = root.resolve(mount);
     long tightest = Long.MAX_VALUE;
-    Path own = top.resolve(group.substring(1)).normalize();
+    Path named = top.resolve(group.substring(1)).normalize();
+    Path own =
+        named.startsWith(top) ? named : top; // another namespace's path leads out of the tree
     for (@Nullable Path at = own; at != null && at.startsWith(top); at = at.getParent()) {
       tightest = Math.min(tightest, limitIn(at.resolve(file)).orElse(Long.MAX_VALUE));
     }
     return tightest;
   }
 
-  /** Empty where the file is missing (another namespace's path) or says {@code max}. */
+  /** Empty where the file is missing (another namespace's path), or its number binds nothing. */
   private static OptionalLong limitIn(Path file) {
     try {
-      return OptionalLong.of(Long.parseLong(Files.readString(file).strip()));
+      long limitBytes = Long.parseLong(Files.readString(file).strip());
+      return limitBytes > 0 ? OptionalLong.of(limitBytes) : OptionalLong.empty();
     } catch (IOException | NumberFormatException e) {
       return OptionalLong.empty();
     }

@@ -11,6 +11,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /** macOS: {@code sysctlbyname} of libSystem. */
 final class MacMachine implements Machine {
@@ -37,11 +38,15 @@ final class MacMachine implements Machine {
 
   // int sysctlbyname(const char *name, void *oldp, size_t *oldlenp, void *newp, size_t newlen);
   private Reading<Long> sysctl(String name) {
+    Optional<MemorySegment> function = system.find("sysctlbyname");
+    if (function.isEmpty()) {
+      return Reading.missing("the C library has no sysctlbyname");
+    }
     try (Arena arena = Arena.ofConfined()) {
       MethodHandle sysctlbyname =
           Linker.nativeLinker()
               .downcallHandle(
-                  system.find("sysctlbyname").orElseThrow(),
+                  function.get(),
                   FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
       MemorySegment value = arena.allocate(JAVA_LONG);
       MemorySegment length = arena.allocateFrom(JAVA_LONG, JAVA_LONG.byteSize());
@@ -53,9 +58,13 @@ final class MacMachine implements Machine {
         return Reading.missing("sysctl " + name + " is not there");
       }
       // Some answer in 4 bytes, some in 8 (reference/platform.md 1.1).
-      return length.get(JAVA_LONG, 0) == JAVA_INT.byteSize()
-          ? Reading.of(Integer.toUnsignedLong(value.get(JAVA_INT, 0)))
-          : Reading.of(value.get(JAVA_LONG, 0));
+      long answer =
+          length.get(JAVA_LONG, 0) == JAVA_INT.byteSize()
+              ? Integer.toUnsignedLong(value.get(JAVA_INT, 0))
+              : value.get(JAVA_LONG, 0);
+      return answer > 0
+          ? Reading.of(answer)
+          : Reading.missing("sysctl " + name + " says " + answer);
     } catch (Throwable e) { // invokeExact declares Throwable; a reading never throws
       return Reading.missing("sysctl " + name + ": " + e);
     }

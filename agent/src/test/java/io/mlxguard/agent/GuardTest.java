@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import io.mlxguard.config.Config;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The guard's life in a JVM that has no MLX. */
+class GuardTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @Test
+  void waitsAndGoesWithoutATrace() throws JsonParserException {
+    Guard guard = new Guard(Config.parse("cache-limit=512m"), Snapshots.VERSION);
+    guard.start();
+    try {
+      assertThat(guard.state()).isEqualTo(GuardState.WAITING);
+      JsonObject status = JsonParser.object().from(published("cache-limit=512m"));
+      assertThat(status.getString("state")).isEqualTo("WAITING");
+      assertThat(status.getArray("layers")).hasSize(6);
+    } finally {
+      assertThat(guard.stop()).isEmpty();
+    }
+
+    assertThat(System.getProperty(StatusProperty.NAME)).isNull();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("mlx-guard-worker", "mlx-guard-sampler");
+    assertThat(guard.stop()).as("a second time").isEmpty();
+  }
+
+  @Test
+  void takesANewConfigurationAndKnowsTheSameOne() {
+    Guard guard = new Guard(Config.parse("cache-limit=512m"), Snapshots.VERSION);
+    guard.start();
+    try {
+      Report same = guard.reconfigure(Config.parse("cache-limit=512MiB"));
+      assertThat(same.ok()).isTrue();
+      assertThat(same.changed()).isFalse();
+
+      Report other = guard.reconfigure(Config.parse("cache-limit=off,memory-limit=off"));
+      assertThat(other.ok()).isTrue();
+      assertThat(other.changed()).isTrue();
+      assertThat(other.state()).isEqualTo(GuardState.DISABLED);
+      assertThat(published("cache-limit=off,memory-limit=off")).contains("every layer is off");
+    } finally {
+      assertThat(guard.stop()).isEmpty();
+    }
+  }
+
+  @Test
+  void aDetachTimeoutOfNothingDoesNotKeepItFromStarting() throws InterruptedException {
+    Guard guard = new Guard(Config.parse("detach-timeout=0ms"), Snapshots.VERSION);
+    guard.start();
+    try {
+      assertThat(guard.state()).isEqualTo(GuardState.WAITING);
+      assertThat(published("detach-timeout=0ms")).contains("WAITING");
+    } finally {
+      guard.stop();
+      awaitEndOfThreads();
+      System.clearProperty(StatusProperty.NAME);
+    }
+  }
+
+  /** A detach that may take no time waits for nothing, so what it could not do is named. */
+  private static void awaitEndOfThreads() throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("mlx-guard-")) {
+        assertThat(thread.join(LONG)).as(thread.getName()).isTrue();
+      }
+    }
+  }
+
+  /** The status once it speaks of these arguments. */
+  private static String published(String arguments) {
+    long endNanos = System.nanoTime() + LONG.toNanos();
+    while (System.nanoTime() < endNanos) {
+      String status = System.getProperty(StatusProperty.NAME, "");
+      if (status.contains("\"" + arguments + "\"")) {
+        return status;
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("never published for " + arguments);
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlxguard.config.Config;
+import io.mlxguard.layer.LayerName;
+import io.mlxguard.layer.LayerPart;
+import io.mlxguard.layer.LayerReport;
+import io.mlxguard.layer.LayerStatus;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LayerReportsTest {
+
+  @Test
+  void allSixInOrder() {
+    assertThat(reports("")).extracting(LayerReport::name).containsExactly(LayerName.values());
+  }
+
+  @Test
+  void withoutAnAllocatorTheLimitsWait() {
+    assertThat(report("cache-limit=512m", LayerName.CACHE_LIMIT))
+        .isEqualTo(
+            LayerReport.without(
+                LayerName.CACHE_LIMIT,
+                "512 MiB (536870912 bytes)",
+                LayerStatus.WAITING,
+                "MLX is not in use yet"));
+    assertThat(report("", LayerName.MEMORY_LIMIT).status()).isEqualTo(LayerStatus.WAITING);
+  }
+
+  @Test
+  void withoutUseTheLimitsWaitToo() {
+    assertThat(report("", LayerName.CACHE_LIMIT, Snapshots.unused(1)).status())
+        .isEqualTo(LayerStatus.WAITING);
+  }
+
+  @Test
+  void switchedOffIsOffBeforeThereIsAnAllocator() {
+    assertThat(report("cache-limit=off", LayerName.CACHE_LIMIT))
+        .isEqualTo(
+            LayerReport.without(LayerName.CACHE_LIMIT, "off", LayerStatus.OFF, "switched off"));
+  }
+
+  @Test
+  void aMistakeIsOffBeforeThereIsAnAllocatorAndTouchesNoOther() {
+    assertThat(report("memory-limit=lots", LayerName.MEMORY_LIMIT))
+        .isEqualTo(
+            LayerReport.without(LayerName.MEMORY_LIMIT, "lots", LayerStatus.OFF, "is not a size"));
+    assertThat(report("memory-limit=lots", LayerName.CACHE_LIMIT).status())
+        .isEqualTo(LayerStatus.WAITING);
+  }
+
+  @Test
+  void aMistakesSettingIsOneLineOfBoundedLength() {
+    assertThat(report("cache-limit=" + "big\n".repeat(1000), LayerName.CACHE_LIMIT).setting())
+        .startsWith("big?big?")
+        .hasSizeLessThan(100)
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void whatIsNotBuiltYetSaysSo() {
+    assertThat(reports(""))
+        .filteredOn(it -> it.status() == LayerStatus.SKIPPED)
+        .allSatisfy(it -> assertThat(it.reason()).isEqualTo("not part of version 0.1.0"))
+        .extracting(LayerReport::name)
+        .doesNotContain(LayerName.CACHE_LIMIT, LayerName.MEMORY_LIMIT);
+  }
+
+  @Test
+  void eachLimitHasItsOwnPartOfEachAllocatorInUse() {
+    LayerPart failed = Snapshots.part(2, LayerStatus.FAILED, "refused");
+    AllocatorSnapshot one = Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048));
+    AllocatorSnapshot other = Snapshots.inUse(2, failed, Snapshots.active(2, 4096));
+
+    LayerReport cache = report("", LayerName.CACHE_LIMIT, one, Snapshots.unused(3), other);
+    LayerReport memory = report("", LayerName.MEMORY_LIMIT, one, Snapshots.unused(3), other);
+
+    assertThat(cache.parts()).containsExactly(Snapshots.active(1, 512), failed);
+    assertThat(cache.status()).isEqualTo(LayerStatus.FAILED);
+    assertThat(cache.reason()).isEqualTo("refused");
+    assertThat(memory.parts())
+        .containsExactly(Snapshots.active(1, 2048), Snapshots.active(2, 4096));
+    assertThat(memory.status()).isEqualTo(LayerStatus.ACTIVE);
+  }
+
+  @Test
+  void aDoubtAboutOneAllocatorIsSaidAboveWhatIsInForceOnTheOther() {
+    AllocatorSnapshot one = Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048));
+
+    LayerReport cache =
+        report("", LayerName.CACHE_LIMIT, one, Snapshots.doubtful(2, "which of them?"));
+
+    assertThat(cache.status()).isEqualTo(LayerStatus.WAITING);
+    assertThat(cache.reason()).isEqualTo("which of them?");
+    assertThat(cache.parts())
+        .extracting(LayerPart::status)
+        .containsExactly(LayerStatus.ACTIVE, LayerStatus.WAITING);
+  }
+
+  private static List<LayerReport> reports(String arguments, AllocatorSnapshot... allocators) {
+    return LayerReports.of(Config.parse(arguments), Snapshots.VERSION, List.of(allocators));
+  }
+
+  private static LayerReport report(
+      String arguments, LayerName name, AllocatorSnapshot... allocators) {
+    return reports(arguments, allocators).get(name.number() - 1);
+  }
+}

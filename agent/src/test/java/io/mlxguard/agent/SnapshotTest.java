@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlxguard.config.Config;
+import io.mlxguard.layer.LayerPart;
+import io.mlxguard.layer.LayerStatus;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SnapshotTest {
+
+  private static final Config DEFAULTS = Config.parse("");
+  private static final Config ALL_OFF = Config.parse("cache-limit=off,memory-limit=off");
+  private static final AllocatorSnapshot GUARDED =
+      Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048));
+  private static final AllocatorSnapshot DOUBTED = Snapshots.doubtful(2, "which of them?");
+
+  @Test
+  void beforeTheFirstLook() {
+    Snapshot snapshot = Snapshot.starting(ALL_OFF);
+
+    is(snapshot, GuardState.STARTING, "not looked yet");
+    assertThat(snapshot.config()).isEqualTo(ALL_OFF);
+    assertThat(snapshot.activeLayers()).isZero();
+  }
+
+  @Test
+  void withoutMlxItWaits() {
+    is(of(), GuardState.WAITING, "no image in this process exports MLX's memory functions yet");
+  }
+
+  @Test
+  void whatNobodyHasUsedItWaitsFor() {
+    is(
+        of(Snapshots.unused(1), Snapshots.unused(2)),
+        GuardState.WAITING,
+        "MLX is loaded; the host has not used it yet");
+  }
+
+  @Test
+  void withinTheDelayItStarts() {
+    is(
+        of(Snapshots.unused(1), Snapshots.begun(2)),
+        GuardState.STARTING,
+        "MLX is in use; the limits follow");
+  }
+
+  @Test
+  void withLimitsItGuards() {
+    Snapshot snapshot = of(GUARDED);
+
+    is(snapshot, GuardState.GUARDING, "MLX is in use");
+    assertThat(snapshot.activeLayers()).isEqualTo(2);
+    assertThat(snapshot.allocators()).containsExactly(GUARDED);
+    assertThat(snapshot.layers()).hasSize(6);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LayerStatus.class,
+      names = {"ACTIVE", "OBSERVING", "YIELDED"})
+  void oneLimitLookedAfterIsEnough(LayerStatus status) {
+    LayerPart looked = Snapshots.part(1, status, "a reason");
+    LayerPart off = Snapshots.part(1, LayerStatus.OFF, "switched off");
+
+    is(of(Snapshots.inUse(1, looked, off)), GuardState.GUARDING, "MLX is in use");
+    is(of(Snapshots.inUse(1, off, looked)), GuardState.GUARDING, "MLX is in use");
+  }
+
+  @Test
+  void whatIsNotUsedYetDoesNotKeepItFromGuarding() {
+    is(of(Snapshots.unused(2), GUARDED), GuardState.GUARDING, "MLX is in use");
+    is(of(Snapshots.begun(2), GUARDED), GuardState.GUARDING, "MLX is in use");
+  }
+
+  @Test
+  void aDoubtIsWhatItWaitsFor() {
+    is(of(DOUBTED, Snapshots.doubtful(3, "or this?")), GuardState.WAITING, "which of them?");
+    is(of(Snapshots.unused(1), DOUBTED), GuardState.WAITING, "which of them?");
+  }
+
+  @Test
+  void aDoubtAboutOneDoesNotKeepItFromGuardingTheOther() {
+    is(of(DOUBTED, GUARDED), GuardState.GUARDING, "MLX is in use");
+    is(of(GUARDED, DOUBTED), GuardState.GUARDING, "MLX is in use");
+  }
+
+  @Test
+  void everyLayerOffIsDisabledWhetherThereIsMlxOrNot() {
+    LayerPart off = Snapshots.part(1, LayerStatus.OFF, "switched off");
+    LayerPart skipped = Snapshots.part(1, LayerStatus.SKIPPED, "not here");
+
+    is(with(ALL_OFF), GuardState.DISABLED, "every layer is off");
+    is(with(ALL_OFF, Snapshots.unused(1)), GuardState.DISABLED, "every layer is off");
+    is(with(ALL_OFF, Snapshots.begun(1)), GuardState.DISABLED, "every layer is off");
+    is(with(ALL_OFF, Snapshots.inUse(1, off, off)), GuardState.DISABLED, "every layer is off");
+    is(of(Snapshots.inUse(1, skipped, off)), GuardState.DISABLED, "every layer is off");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cache-limit=lots,memory-limit=off", "cache-limit=,memory-limit=200%"})
+  void mistakesAreOffToo(String arguments) {
+    is(with(Config.parse(arguments)), GuardState.DISABLED, "every layer is off");
+  }
+
+  @Test
+  void oneLayerOffIsNotDisabled() {
+    assertThat(with(Config.parse("cache-limit=off")).state()).isEqualTo(GuardState.WAITING);
+  }
+
+  @Test
+  void aFailureIsSaidAboveAllElse() {
+    LayerPart failed = Snapshots.part(1, LayerStatus.FAILED, "refused");
+    LayerPart off = Snapshots.part(1, LayerStatus.OFF, "switched off");
+
+    is(
+        of(Snapshots.inUse(1, Snapshots.active(1, 512), failed), DOUBTED, GUARDED),
+        GuardState.DEGRADED,
+        "a layer has failed");
+    is(
+        Snapshot.of(
+            DEFAULTS,
+            Snapshots.VERSION,
+            List.of(Snapshots.inUse(1, failed, off)),
+            List.of("libmlx.so lacks a function")),
+        GuardState.DEGRADED,
+        "a layer has failed");
+  }
+
+  @Test
+  void anMlxThatNothingCanBeDoneWithIsSaidEvenWhereAnotherIsGuardedOrAllIsOff() {
+    List<String> unusable = List.of("one lacks a function", "two returned 1");
+
+    for (Snapshot snapshot :
+        List.of(
+            Snapshot.of(DEFAULTS, Snapshots.VERSION, List.of(), unusable),
+            Snapshot.of(DEFAULTS, Snapshots.VERSION, List.of(GUARDED), unusable),
+            Snapshot.of(ALL_OFF, Snapshots.VERSION, List.of(), unusable))) {
+      is(snapshot, GuardState.DEGRADED, "one lacks a function; two returned 1");
+      assertThat(snapshot.unusable()).isEqualTo(unusable);
+    }
+  }
+
+  @Test
+  void whatFailsMeanwhileTakesNoKnowledgeAway() {
+    Snapshot before = of(GUARDED);
+
+    Snapshot after = before.failed("a tick failed");
+
+    is(after, GuardState.DEGRADED, "a tick failed");
+    assertThat(after.layers()).isEqualTo(before.layers());
+    assertThat(after.allocators()).isEqualTo(before.allocators());
+    assertThat(after.config()).isEqualTo(before.config());
+  }
+
+  @Test
+  void lookingAgainSaysTheSameOnlyWhereNothingWasFoundUnderTheSameConfiguration() {
+    Snapshot unusable =
+        Snapshot.of(DEFAULTS, Snapshots.VERSION, List.of(), List.of("libmlx.so lacks a function"));
+
+    assertThat(of().stillWithoutMlx(DEFAULTS)).isTrue();
+    assertThat(with(ALL_OFF).stillWithoutMlx(ALL_OFF)).isTrue();
+    assertThat(of().stillWithoutMlx(ALL_OFF)).isFalse();
+    assertThat(Snapshot.starting(DEFAULTS).stillWithoutMlx(DEFAULTS)).isFalse();
+    assertThat(of(Snapshots.unused(1)).stillWithoutMlx(DEFAULTS)).isFalse();
+    assertThat(of().failed("a tick failed").stillWithoutMlx(DEFAULTS)).isFalse();
+    assertThat(unusable.stillWithoutMlx(DEFAULTS)).isFalse();
+  }
+
+  @Test
+  void aReaderNoticesWhatChangesAndNotThatAReadingIsNew() {
+    assertThat(of(GUARDED).reports())
+        .isEqualTo(
+            of(Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048))).reports())
+        .isNotEqualTo(
+            of(Snapshots.inUse(1, Snapshots.active(1, 256), Snapshots.active(1, 2048))).reports())
+        .isNotEqualTo(of().reports())
+        .isNotEqualTo(with(Config.parse("install-delay=1s"), GUARDED).reports())
+        .isNotEqualTo(of(GUARDED).failed("a tick failed").reports());
+  }
+
+  private static Snapshot of(AllocatorSnapshot... allocators) {
+    return with(DEFAULTS, allocators);
+  }
+
+  private static Snapshot with(Config config, AllocatorSnapshot... allocators) {
+    return Snapshot.of(config, Snapshots.VERSION, List.of(allocators), List.of());
+  }
+
+  private static void is(Snapshot snapshot, GuardState state, String reason) {
+    assertThat(snapshot.state()).isEqualTo(state);
+    assertThat(snapshot.reason()).isEqualTo(reason);
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import io.mlxguard.config.Config;
+import io.mlxguard.layer.LayerPart;
+import io.mlxguard.layer.LayerStatus;
+import io.mlxguard.mlx.Backend;
+import io.mlxguard.mlx.DeviceInfo;
+import io.mlxguard.mlx.MemoryCounters;
+import io.mlxguard.os.Reading;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What the guard may know at a tick. */
+final class Snapshots {
+
+  static final String VERSION = "0.1.0";
+
+  private Snapshots() {}
+
+  /** The guard's with these allocators. */
+  static Snapshot of(GuardState state, Config config, AllocatorSnapshot... allocators) {
+    List<AllocatorSnapshot> all = List.of(allocators);
+    return new Snapshot(
+        config, state, "a reason", LayerReports.of(config, VERSION, all), all, List.of());
+  }
+
+  /** An allocator that tells everything. */
+  static AllocatorSnapshot inUse(int id, LayerPart cacheLimit, LayerPart memoryLimit) {
+    DeviceInfo device =
+        new DeviceInfo("M9", OptionalLong.of(64L << 30), OptionalLong.of(48L << 30));
+    return new AllocatorSnapshot(
+        id,
+        "/opt/libmlxc.so",
+        Backend.METAL,
+        "mlx-c",
+        Optional.of("0.32.4"),
+        Optional.of("AGXMetal13_3 is loaded"),
+        Reading.of(device),
+        Reading.of(64L << 30),
+        Reading.of(new MemoryCounters(1L << 53, 200, 300, 400)),
+        List.of(cacheLimit, memoryLimit));
+  }
+
+  /** An allocator that was found and may not be asked yet. */
+  static AllocatorSnapshot unused(int id) {
+    return unasked(id, Optional.empty(), List.of());
+  }
+
+  /** An allocator that the host has begun to use, within the delay. */
+  static AllocatorSnapshot begun(int id) {
+    return unasked(id, Optional.of("a CUDA context is active on card 0"), List.of());
+  }
+
+  /** An allocator of which it is not known whether the host uses it. */
+  static AllocatorSnapshot doubtful(int id, String doubt) {
+    LayerPart part = part(id, LayerStatus.WAITING, doubt);
+    return unasked(id, Optional.empty(), List.of(part, part));
+  }
+
+  private static AllocatorSnapshot unasked(
+      int id, Optional<String> evidence, List<LayerPart> parts) {
+    return new AllocatorSnapshot(
+        id,
+        "/opt/libmlx.so",
+        Backend.CUDA,
+        "C++ symbols",
+        Optional.empty(),
+        evidence,
+        Reading.missing("no device yet"),
+        Reading.missing("no memory yet"),
+        Reading.missing("no counters yet"),
+        parts);
+  }
+
+  static LayerPart part(int allocator, LayerStatus status, String reason) {
+    return new LayerPart(
+        allocator,
+        status,
+        reason,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty());
+  }
+
+  static LayerPart active(int allocator, long bytes) {
+    return new LayerPart(
+        allocator,
+        LayerStatus.ACTIVE,
+        "as configured",
+        OptionalLong.of(bytes),
+        OptionalLong.of(bytes),
+        OptionalLong.of(4 * bytes));
+  }
+}

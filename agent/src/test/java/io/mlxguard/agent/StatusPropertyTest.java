@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import io.mlxguard.config.Config;
+import io.mlxguard.layer.LayerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StatusPropertyTest {
+
+  private static final Config DEFAULTS = Config.parse("");
+  private static final Duration TOO_LONG = Duration.ofSeconds(4);
+
+  private final StatusProperty status = new StatusProperty(Snapshots.VERSION);
+
+  @AfterEach
+  void clear() {
+    status.clear();
+  }
+
+  @Test
+  void whoAndWhenAndHow() throws JsonParserException {
+    Config config = Config.parse("cache-limit=auto");
+
+    JsonObject json = published(Snapshots.of(GuardState.WAITING, config));
+
+    assertThat(json.getInt("schema")).isEqualTo(1);
+    assertThat(json.getString("version")).isEqualTo("0.1.0");
+    assertThat(json.getLong("pid")).isEqualTo(ProcessHandle.current().pid());
+    assertThat(json.getString("state")).isEqualTo("WAITING");
+    assertThat(json.getString("reason")).isEqualTo("a reason");
+    assertThat(json.getString("arguments")).isEqualTo("cache-limit=auto");
+    assertThat(json.getInt("activeLayers")).isZero();
+    assertThat(Instant.parse(json.getString("since")))
+        .isBeforeOrEqualTo(Instant.parse(json.getString("at")));
+    assertThat(json.getArray("allocators")).isEmpty();
+  }
+
+  @Test
+  void allSixLayers() throws JsonParserException {
+    AllocatorSnapshot allocator =
+        Snapshots.inUse(
+            1, Snapshots.active(1, 512), Snapshots.part(1, LayerStatus.FAILED, "refused"));
+
+    JsonObject json = published(Snapshots.of(GuardState.DEGRADED, DEFAULTS, allocator));
+
+    assertThat(json.getInt("activeLayers")).isEqualTo(1);
+    assertThat(json.getArray("layers")).hasSize(6);
+    JsonObject cache = json.getArray("layers").getObject(1);
+    assertThat(cache)
+        .containsEntry("number", 2)
+        .containsEntry("name", "cache-limit")
+        .containsEntry("status", "ACTIVE")
+        .containsEntry("reason", "as configured")
+        .containsEntry("setting", "auto");
+    assertThat(cache.getArray("parts").getObject(0))
+        .containsEntry("allocator", 1)
+        .containsEntry("status", "ACTIVE")
+        .containsEntry("reason", "as configured")
+        .containsEntry("wantedBytes", 512)
+        .containsEntry("effectiveBytes", 512)
+        .containsEntry("previousBytes", 2048);
+    assertThat(json.getArray("layers").getObject(2).getArray("parts").getObject(0))
+        .as("no number where there is none")
+        .containsOnlyKeys("allocator", "status", "reason");
+  }
+
+  @Test
+  void anAllocatorThatTellsEverything() throws JsonParserException {
+    AllocatorSnapshot allocator =
+        Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048));
+
+    JsonObject json =
+        published(Snapshots.of(GuardState.GUARDING, DEFAULTS, allocator))
+            .getArray("allocators")
+            .getObject(0);
+
+    assertThat(json)
+        .containsEntry("id", 1)
+        .containsEntry("path", "/opt/libmlxc.so")
+        .containsEntry("backend", "METAL")
+        .containsEntry("version", "0.32.4")
+        .containsEntry("route", "mlx-c")
+        .containsEntry("evidence", "AGXMetal13_3 is loaded")
+        .containsEntry("memoryBytes", 64L << 30);
+    assertThat(json.getObject("device"))
+        .containsEntry("name", "M9")
+        .containsEntry("memoryBytes", 64L << 30)
+        .containsEntry("maxRecommendedBytes", 48L << 30);
+    assertThat(json.getObject("memory"))
+        .containsEntry("activeBytes", 1L << 53)
+        .containsEntry("cacheBytes", 200)
+        .containsEntry("peakBytes", 300)
+        .containsEntry("memoryLimitBytes", 400);
+    assertThat(json.getObject("memory").getLong("ageMillis")).isNotNegative();
+  }
+
+  @Test
+  void aMissingReadingIsAnObjectWithAReasonAndAnAgeAndNeverZero() throws JsonParserException {
+    JsonObject json =
+        published(Snapshots.of(GuardState.WAITING, DEFAULTS, Snapshots.unused(2)))
+            .getArray("allocators")
+            .getObject(0);
+
+    missing(json.getObject("device"), "no device yet");
+    missing(json.getObject("memoryBytes"), "no memory yet");
+    missing(json.getObject("memory"), "no counters yet");
+    assertThat(json).containsEntry("version", "unknown").containsEntry("evidence", "none yet");
+  }
+
+  @Test
+  void oneLineWhateverTheArgumentsHold() throws JsonParserException {
+    String odd = "cache-limit=\"\n\u001b\u0000\\\u2028\ud83d\ude00";
+    Config config = Config.parse(odd);
+
+    JsonObject json = published(Snapshots.of(GuardState.DISABLED, config));
+
+    assertThat(json.getString("arguments")).isEqualTo(odd);
+    assertThat(System.getProperty(StatusProperty.NAME).chars()).allMatch(c -> c >= ' ');
+  }
+
+  @Test
+  void absentWhenNothingGuards() {
+    status.publish(Snapshots.of(GuardState.WAITING, DEFAULTS));
+    status.clear();
+
+    assertThat(System.getProperty(StatusProperty.NAME)).isNull();
+  }
+
+  @Test
+  void whatIsNewIsPublishedAtOnce() {
+    AllocatorSnapshot allocator =
+        Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048));
+    Config other = Config.parse("install-delay=1s");
+
+    assertThat(publishes(Snapshots.of(GuardState.WAITING, DEFAULTS))).as("the first").isTrue();
+    assertThat(publishes(Snapshots.of(GuardState.STARTING, DEFAULTS))).as("a state").isTrue();
+    assertThat(publishes(Snapshots.of(GuardState.STARTING, DEFAULTS, allocator)))
+        .as("the layers")
+        .isTrue();
+    assertThat(publishes(Snapshots.of(GuardState.STARTING, other, allocator)))
+        .as("a configuration")
+        .isTrue();
+    assertThat(
+            publishes(Snapshots.of(GuardState.STARTING, other, allocator).failed("a call hangs")))
+        .as("a reason")
+        .isTrue();
+  }
+
+  @Test
+  void theSameIsNotPublishedAgainAtOnce() {
+    publishes(Snapshots.of(GuardState.WAITING, DEFAULTS));
+
+    assertThat(publishes(Snapshots.of(GuardState.WAITING, DEFAULTS))).isFalse();
+  }
+
+  @Test
+  void theSameIsPublishedAgainEachSecondForTheAgeOfItsReadings() {
+    Snapshot snapshot = Snapshots.of(GuardState.WAITING, DEFAULTS, Snapshots.unused(1));
+    publishes(snapshot);
+    long publishedNanos = System.nanoTime();
+
+    assertThat(publishes(snapshot)).isFalse();
+    while (!publishes(snapshot)) {
+      assertThat(Duration.ofNanos(System.nanoTime() - publishedNanos)).isLessThan(TOO_LONG);
+      Thread.onSpinWait();
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - publishedNanos))
+        .isGreaterThan(Duration.ofMillis(900));
+  }
+
+  private boolean publishes(Snapshot snapshot) {
+    System.clearProperty(StatusProperty.NAME);
+    status.publish(snapshot);
+    return System.getProperty(StatusProperty.NAME) != null;
+  }
+
+  private JsonObject published(Snapshot snapshot) throws JsonParserException {
+    status.publish(snapshot);
+    String line = System.getProperty("mlx.guard.status");
+    assertThat(line.lines()).hasSize(1);
+    return JsonParser.object().from(line);
+  }
+
+  private static void missing(JsonObject json, String why) {
+    assertThat(json).containsOnlyKeys("missing", "ageMillis").containsEntry("missing", why);
+    assertThat(json.getLong("ageMillis")).isNotNegative();
+  }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigTest {
+
+  private static final Limit.Auto AUTO = new Limit.Auto();
+
+  @Test
+  void defaults() {
+    Config config = Config.parse("");
+
+    assertThat(config)
+        .isEqualTo(
+            new Config("", AUTO, AUTO, Duration.ofMillis(250), Duration.ofSeconds(10), List.of()));
+  }
+
+  @Test
+  void everyKey() {
+    String text = " cache-limit = 512m ,memory-limit=\"75%\",install-delay=1s,detach-timeout=1m";
+    Config config = Config.parse(text);
+
+    assertThat(config)
+        .isEqualTo(
+            new Config(
+                text,
+                new Limit.Size(512L << 20),
+                new Limit.Percent(new BigDecimal("75")),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
+                List.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "cache-limt=1g | agent argument: there is no key \"cache-limt\"; the nearest is cache-limit",
+        "memory-limit | agent argument: memory-limit has no value; allowed: auto, off, a size such"
+            + " as 512m or 2g (binary, as in -Xmx), or a percentage",
+        "cache-limit=1g,cache-limit=off | agent argument: cache-limit is given twice, the last one"
+            + " counts; allowed: auto, off, a size such as 512m or 2g (binary, as in -Xmx), or a"
+            + " percentage",
+        "cache-limit=big | agent argument: cache-limit \"big\" is not a size; allowed: auto, off, a"
+            + " size such as 512m or 2g (binary, as in -Xmx), or a percentage; the layer is off",
+        "cache-limit= | agent argument: cache-limit \"\" is not a size; allowed: auto, off, a size"
+            + " such as 512m or 2g (binary, as in -Xmx), or a percentage; the layer is off",
+        "install-delay=soon | agent argument: install-delay \"soon\" is not a time; 250ms is used;"
+            + " allowed: a time such as 250ms, 10s, 5m or 1h, at most 24h",
+        "detach-timeout=25h | agent argument: detach-timeout \"25h\" is not a time; 10s is used;"
+            + " allowed: a time such as 250ms, 10s, 5m or 1h, at most 24h",
+        "=1g | agent argument: there is no key \"\"; the nearest is cache-limit"
+      })
+  void oneMistakeIsOneSentence(String arguments, String problem) {
+    assertThat(Config.parse(arguments).problems()).containsExactly(problem);
+  }
+
+  @Test
+  void aMistakeTouchesNoOtherKey() {
+    Config config =
+        Config.parse("nonsense,cache-limit=big,memory-limit=1g,install-delay=x,detach-timeout=2s");
+
+    assertThat(config.cacheLimit()).isEqualTo(new Limit.Invalid("big", "is not a size"));
+    assertThat(config.memoryLimit()).isEqualTo(new Limit.Size(1L << 30));
+    assertThat(config.installDelay()).isEqualTo(Duration.ofMillis(250));
+    assertThat(config.detachTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.problems()).hasSize(3);
+  }
+
+  @Test
+  void theLastOfTwoCounts() {
+    assertThat(Config.parse("cache-limit=1g,cache-limit=off").cacheLimit())
+        .isEqualTo(new Limit.Off());
+  }
+
+  @Test
+  void aKeyInsideBracketsOrQuotesIsNoKey() {
+    Config config = Config.parse("cache-limit=\"1g,memory-limit=off\",methods=f(a,memory-limit=1)");
+
+    assertThat(config.memoryLimit()).isEqualTo(AUTO);
+    assertThat(config.cacheLimit()).isInstanceOf(Limit.Invalid.class);
+    assertThat(config.problems()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u0000",
+        "cache-limit=1g\nmemory-limit=off",
+        "cache\r\nlimit=1g",
+        "cache-limit=\u001b[31mred\u001b[0m",
+        "install-delay=\u00075s\u007f",
+        "\u001b]0;title\u0007=1"
+      })
+  void controlCharactersNeverReachASentence(String arguments) {
+    assertThat(Config.parse(arguments).problems()).hasSize(1).allSatisfy(OneLine::check);
+  }
+
+  static Stream<String> sixtyKibibytes() {
+    int size = 60 << 10;
+    return Stream.of("x", "=", "(", ")", "\"", "9", " ", "\n", "%", "\ud83d\ude00", "a=")
+        .map(text -> text.repeat(size / text.length()))
+        .flatMap(text -> Stream.of(text, "cache-limit=" + text, "install-delay=" + text));
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @MethodSource("sixtyKibibytes")
+  void aLongTextIsToldInALine(String arguments) {
+    assertThat(Config.parse(arguments).problems())
+        .hasSizeLessThanOrEqualTo(2)
+        .allSatisfy(OneLine::check);
+  }
+
+  @Test
+  void whatIsLongerThan64KibibytesIsRefusedWhole() {
+    String longest = "cache-limit=1g,".repeat(1 << 16).substring(0, 1 << 16);
+    assertThat(Config.parse(longest).cacheLimit()).isEqualTo(new Limit.Size(1L << 30));
+
+    Config config = Config.parse(longest + ",");
+
+    assertThat(config)
+        .isEqualTo(
+            new Config(
+                "",
+                AUTO,
+                AUTO,
+                Duration.ofMillis(250),
+                Duration.ofSeconds(10),
+                List.of(
+                    "agent argument: longer than 64 KiB, so it is not read; the defaults are"
+                        + " used")));
+  }
+
+  @Test
+  void thereAreNotMoreSentencesThanAnyoneReads() {
+    assertThat(Config.parse("a,".repeat(10)).problems()).hasSize(10);
+    assertThat(Config.parse("a,".repeat(11)).problems())
+        .hasSize(11)
+        .endsWith("and 1 more mistakes in the configuration");
+    assertThat(Config.parse("a,".repeat(1 << 15)).problems())
+        .hasSize(11)
+        .endsWith("and 32758 more mistakes in the configuration")
+        .allSatisfy(OneLine::check);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0085", "\u009b31m", "\u2028", "\u2029", "\u202e", "\ud83d"})
+  void noCharacterThatMovesTheCursorReachesASentence(String odd) {
+    assertThat(Config.parse("cache" + odd + "limit=1g").problems())
+        .singleElement()
+        .satisfies(it -> assertThat(it).contains("\"cache?").doesNotContain(odd.substring(0, 1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {78, 79, 80, 81})
+  void aCharacterOfTwoHalvesIsNotCut(int before) {
+    String text = "x".repeat(before) + "\ud83d\ude00".repeat(100);
+
+    assertThat(Config.parse(text).problems())
+        .singleElement()
+        .satisfies(it -> assertThat(UTF_8.newEncoder().canEncode(it)).isTrue())
+        .satisfies(OneLine::check);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cache-limit=512m | cache-limit=512MiB",
+        "cache-limit=50% | cache-limit=50.0%",
+        "cache-limit=50% | cache-limit=050%",
+        "cache-limit=1g | cache-limit=1024m",
+        "cache-limit=1g,memory-limit=2g | memory-limit=2g, cache-limit=1g",
+        "install-delay=1s | install-delay=1000ms",
+        "cache-limit=off | cache-limit=1g,cache-limit=OFF",
+        "cache-limit=auto | install-delay=250ms",
+        "cache-limit=auto | unknown=1"
+      })
+  void theSameHoweverWritten(String one, String other) {
+    assertThat(Config.parse(one).sameAs(Config.parse(other))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"cache-limit=1g", "memory-limit=off", "install-delay=1s", "detach-timeout=1s"})
+  void everyKeyMakesADifference(String arguments) {
+    assertThat(Config.parse(arguments).sameAs(Config.parse(""))).isFalse();
+    assertThat(Config.parse("").sameAs(Config.parse(arguments))).isFalse();
+  }
+}

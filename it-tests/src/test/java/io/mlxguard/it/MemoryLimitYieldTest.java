@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlxguard.bed.Bed.Personality;
+import io.mlxguard.bed.GuardStatus;
+import io.mlxguard.bed.HostProcess;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/** Layer 3 is no cap, and below live memory it would stall every step: it yields. */
+class MemoryLimitYieldTest {
+
+  private static final long MIB = 1L << 20;
+
+  /** Above the 15 MiB of host A's weights by a quarter, so that a long call comes too near. */
+  private static final long LIMIT = 20 * MIB;
+
+  /** The weights and 7 MiB of keys and values. */
+  private static final String LONG_CALL = "start agents=1 calls=1 prompt=16 new=450";
+
+  private static HostProcess start(HostProcess.Launch launch) {
+    HostProcess host = launch.start().ready();
+    host.ask("load");
+    return host;
+  }
+
+  private static void limitBecomes(HostProcess host, long bytes) {
+    Eventually.poll().until(() -> host.ask("memory", "limit") == bytes);
+  }
+
+  private static List<String> warnings(HostProcess host) {
+    return Undisturbed.stderr(host).stream().filter(line -> line.contains(" WARN ")).toList();
+  }
+
+  @Test
+  void itYieldsToLiveMemoryTakesUpAgainAndAfterTheThirdTimeIsOff() {
+    String configuration = "cache-limit=off,memory-limit=20m";
+    try (HostProcess host = start(HostProcess.hostA(Personality.METAL))) {
+      // What MLX has before anybody sets it.
+      host.ask("use");
+      long own = host.ask("memory", "limit");
+      yieldsThrice(configuration, own);
+      Undisturbed.end(host);
+    }
+  }
+
+  private static void yieldsThrice(String configuration, long own) {
+    try (HostProcess host = start(HostProcess.hostA(Personality.METAL).guarded(configuration))) {
+      host.ask("use");
+      for (int time = 1; time <= 3; time++) {
+        limitBecomes(host, LIMIT);
+        host.ask(LONG_CALL);
+        limitBecomes(host, own);
+        if (time == 1) {
+          assertBothNumbers(host);
+        }
+        assertThat(host.await()).noneMatch(line -> line.contains("error"));
+      }
+      GuardStatus off =
+          Eventually.status(host, it -> it.layer("memory-limit").status().equals("OFF"));
+      assertThat(off.layer("memory-limit").reason()).contains("for the third time");
+      assertThat(Limits.of(host).memory()).isEqualTo(own);
+      Undisturbed.end(host);
+      assertThat(warnings(host)).filteredOn(line -> line.contains(": YIELDED, ")).hasSize(2);
+      assertThat(warnings(host)).filteredOn(line -> line.contains(": OFF, ")).hasSize(1);
+    }
+  }
+
+  private static void assertBothNumbers(HostProcess host) {
+    GuardStatus yielded =
+        Eventually.status(host, it -> it.layer("memory-limit").status().equals("YIELDED"));
+    GuardStatus.Part part = yielded.layer("memory-limit").only();
+    assertThat(part.wanted()).hasValue(LIMIT);
+    assertThat(part.effective().orElseThrow()).isGreaterThan(LIMIT);
+    assertThat(part.reason())
+        .containsPattern("live memory of [0-9.]+ MiB \\(\\d+ bytes\\)")
+        .contains("the limit of 20 MiB (" + LIMIT + " bytes)");
+  }
+
+  @Test
+  void stepsAreAsFastUnderAnImpossibleLimitAsWithoutOne(TestReporter reporter) {
+    HostProcess.Launch plain = HostProcess.hostA(Personality.METAL);
+    HostProcess.Launch guarded = HostProcess.hostA(Personality.METAL).guarded("memory-limit=8m");
+    try (HostProcess free = start(plain);
+        HostProcess low = start(plain);
+        HostProcess yielded = start(guarded)) {
+      low.ask("set-memory bytes=" + 8 * MIB);
+      yielded.ask("use");
+      yielded.ask("generate new=1");
+      Eventually.status(yielded, it -> it.layer("memory-limit").status().equals("YIELDED"));
+      long freeMillis = fastest(free);
+      long lowMillis = fastest(low);
+      long yieldedMillis = fastest(yielded);
+      reporter.publishEntry(
+          "150 tokens, fastest of 3, in ms",
+          "no limit %d, 8 MiB set by the host %d, 8 MiB yielded %d"
+              .formatted(freeMillis, lowMillis, yieldedMillis));
+      assertThat(lowMillis).as("the negative control stalls").isGreaterThan(freeMillis * 3 / 2);
+      assertThat(yieldedMillis).isLessThan(freeMillis * 3 / 2);
+    }
+  }
+
+  private static long fastest(HostProcess host) {
+    return LongStream.range(0, 3)
+        .map(time -> host.ask("generate prompt=16 new=150", "ms"))
+        .min()
+        .orElseThrow();
+  }
+}

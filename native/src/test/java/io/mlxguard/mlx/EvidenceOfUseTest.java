@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.mlx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EvidenceOfUseTest {
+
+  private static final List<String> NO_GPU = List.of("/usr/lib/libSystem.B.dylib", "/x/libmlx.so");
+  private static final List<String> METAL_DRIVER = List.of("/L/AGXMetal13_3");
+
+  private final Arena arena = Arena.ofConfined();
+
+  @AfterEach
+  void close() {
+    arena.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/System/Library/Extensions/AGXMetal13_3.bundle/Contents/MacOS/AGXMetal13_3, AGXMetal13_3",
+    "/System/Library/Extensions/AGXMetalG16X.bundle/Contents/MacOS/AGXMetalG16X, AGXMetalG16X",
+    "/L/AppleParavirtGPUMetalIOGPUFamily, AppleParavirtGPUMetalIOGPUFamily",
+    "AGXMetal14_0, AGXMetal14_0"
+  })
+  void aMetalDriverShowsThatMetalIsInUse(String image, String driver) {
+    List<String> images = List.of("/usr/lib/libSystem.B.dylib", image);
+
+    assertThat(EvidenceOfUse.metalDriver(images)).contains(driver + " is loaded");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/Users/me/AGXMetal/libgame.dylib",
+        "/opt/AppleParavirtGPUMetal/lib/libx.dylib",
+        "/System/Library/Frameworks/Metal.framework/Versions/A/Metal",
+        "/x/libAGXMetal.dylib",
+        "/x/agxmetal13_3",
+        "/x/AGXMetal13_3/"
+      })
+  void thatWordElsewhereShowsNothing(String image) {
+    assertThat(EvidenceOfUse.metalDriver(List.of(image))).isEmpty();
+  }
+
+  @Test
+  void noImagesShowNothing() {
+    assertThat(EvidenceOfUse.metalDriver(List.of())).isEmpty();
+  }
+
+  @Test
+  void anActiveContextShowsThatCudaIsInUse() {
+    StandInCuda cuda = StandInCuda.withCards(arena, true);
+
+    assertThat(EvidenceOfUse.activeContext(cuda.contextState()))
+        .contains("a CUDA context is active on card 0");
+  }
+
+  @Test
+  void theContextMayBeOnAnyCard() {
+    StandInCuda cuda = StandInCuda.withCards(arena, false, false, true, false);
+
+    assertThat(EvidenceOfUse.activeContext(cuda.contextState()))
+        .contains("a CUDA context is active on card 2");
+    assertThat(cuda.asked).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void aDriverThatNobodyInitialisedShowsNothing() {
+    StandInCuda cuda = StandInCuda.notInitialised(arena);
+
+    assertThat(EvidenceOfUse.activeContext(cuda.contextState())).isEmpty();
+    assertThat(cuda.asked).containsExactly(0);
+  }
+
+  @Test
+  void cardsWithoutAContextShowNothing() {
+    StandInCuda cuda = StandInCuda.withCards(arena, false);
+
+    assertThat(EvidenceOfUse.activeContext(cuda.contextState())).isEmpty();
+    assertThat(cuda.asked).as("up to the card that is not there").containsExactly(0, 1);
+  }
+
+  @Test
+  void aMachineWithoutACardShowsNothing() {
+    StandInCuda cuda = StandInCuda.withCards(arena);
+
+    assertThat(EvidenceOfUse.activeContext(cuda.contextState())).isEmpty();
+  }
+
+  @Test
+  void theQuestionsEndEvenIfTheCardsDoNot() {
+    StandInCuda cuda = StandInCuda.withCards(arena, new boolean[1000]);
+
+    assertThat(EvidenceOfUse.activeContext(cuda.contextState())).isEmpty();
+    assertThat(cuda.asked).hasSize(64);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theCpuBuildNeedsNoSign() {
+    try (Image image = jvm()) {
+      assertThat(EvidenceOfUse.find(Backend.CPU, image, List.of())).isPresent();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Backend.class,
+      names = {"METAL", "CUDA"})
+  @EnabledOnOs(OS.LINUX)
+  void aGpuBuildNeedsOne(Backend backend) {
+    try (Image image = jvm()) {
+      assertThat(EvidenceOfUse.find(backend, image, NO_GPU)).isEmpty();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aMetalDriverShowsNothingAboutCuda() {
+    try (Image image = jvm()) {
+      assertThat(EvidenceOfUse.find(Backend.METAL, image, METAL_DRIVER)).isPresent();
+      assertThat(EvidenceOfUse.find(Backend.CUDA, image, METAL_DRIVER)).isEmpty();
+    }
+  }
+
+  /** An image with no CUDA driver below it. */
+  private static Image jvm() {
+    return SpareLibrary.loaded().stream()
+        .filter(name -> name.endsWith("/libjvm.so"))
+        .findFirst()
+        .flatMap(Image::loaded)
+        .orElseThrow();
+  }
+}

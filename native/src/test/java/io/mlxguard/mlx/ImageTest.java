@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.mlx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class ImageTest {
+
+  @Test
+  void whatIsNotLoadedStaysSo() {
+    SpareLibrary spare = SpareLibrary.find();
+    List<String> before = SpareLibrary.loaded();
+
+    assertThat(Image.loaded(spare.path())).isEmpty();
+    assertThat(Image.loaded("/nowhere/libmlx.so")).isEmpty();
+
+    assertThat(SpareLibrary.loaded()).isEqualTo(before);
+  }
+
+  @Test
+  void everyImageTheLoaderNamesCanBeOpened() {
+    for (String name : SpareLibrary.loaded()) {
+      if (name.startsWith("/")) {
+        try (Image image = Image.loaded(name).orElseThrow(() -> new AssertionError(name))) {
+          assertThat(image.path()).isEqualTo(name);
+        }
+      }
+    }
+  }
+
+  @Test
+  void findsWhatTheImageAndThoseBelowItExport() {
+    String jvm =
+        SpareLibrary.loaded().stream().filter(it -> it.endsWith("/libjvm.so")).findFirst().get();
+    try (Image image = Image.loaded(jvm).orElseThrow()) {
+      assertThat(image.find("JNI_GetCreatedJavaVMs")).isPresent();
+      assertThat(image.find("malloc")).as("of the C library below").isPresent();
+      assertThat(image.find("mlx_get_active_memory")).isEmpty();
+    }
+  }
+
+  @Test
+  void staysMappedWhileItIsOpen() {
+    SpareLibrary spare = SpareLibrary.find();
+    Image image;
+    try (Arena arena = Arena.ofConfined()) {
+      spare.load(arena);
+      image = Image.loaded(spare.path()).orElseThrow();
+    }
+
+    assertThat(SpareLibrary.loaded()).contains(spare.path());
+    image.close();
+    assertThat(SpareLibrary.loaded()).doesNotContain(spare.path());
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class MachineTest {
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void thisOneHasMemory() {
+    assertThat(Machine.current().usableMemoryBytes().known())
+        .hasValueSatisfying(bytes -> assertThat(bytes).isGreaterThan(1L << 20));
+  }
+}
