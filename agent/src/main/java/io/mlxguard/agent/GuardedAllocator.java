@@ -2,7 +2,6 @@
 package io.mlxguard.agent;
 
 import io.mlxguard.config.Config;
-import io.mlxguard.config.Limit;
 import io.mlxguard.layer.CacheLimit;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
@@ -42,10 +41,7 @@ final class GuardedAllocator {
   /** Looks once: the layers exist from the first tick at which MLX may be called. */
   AllocatorSnapshot tick(Config config) {
     Reading<MemoryCounters> counters = Reading.missing("not read before the host has used MLX");
-    List<LayerPart> parts =
-        allocator.doubt().isEmpty()
-            ? List.of()
-            : List.of(doubted(config.cacheLimit()), doubted(config.memoryLimit()));
+    List<LayerPart> parts = allocator.doubt().map(this::waiting).orElse(List.of());
     if (mayCall(config)) {
       Reading<MemoryCounters> read = counters();
       if (layers.isEmpty()) {
@@ -70,12 +66,9 @@ final class GuardedAllocator {
         parts);
   }
 
-  /** What would act, had it not to wait until it is known which MLX the host uses. */
-  private LayerPart doubted(Limit setting) {
-    boolean acts = !(setting instanceof Limit.Off || setting instanceof Limit.Invalid);
-    return acts
-        ? LayerPart.of(allocator.id(), LayerStatus.WAITING, allocator.doubt().orElseThrow())
-        : LayerPart.of(allocator.id(), LayerStatus.OFF, "switched off");
+  private List<LayerPart> waiting(String doubt) {
+    LayerPart part = LayerPart.of(allocator.id(), LayerStatus.WAITING, doubt);
+    return List.of(part, part);
   }
 
   /** The evidence came while the host's first use was still going on; the delay lets it finish. */

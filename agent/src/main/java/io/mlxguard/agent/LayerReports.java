@@ -4,6 +4,7 @@ package io.mlxguard.agent;
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Limit;
 import io.mlxguard.layer.LayerName;
+import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
 import java.util.Arrays;
@@ -30,21 +31,20 @@ final class LayerReports {
 
   private static LayerReport limit(
       LayerName name, Limit setting, int part, List<AllocatorSnapshot> allocators) {
-    var parts =
-        allocators.stream()
-            .filter(allocator -> !allocator.parts().isEmpty())
-            .map(allocator -> allocator.parts().get(part))
-            .toList();
-    if (!parts.isEmpty()) {
-      return LayerReport.of(name, setting.toString(), parts);
-    }
     if (setting instanceof Limit.Off) {
       return LayerReport.without(name, "off", LayerStatus.OFF, "switched off");
     }
     if (setting instanceof Limit.Invalid invalid) {
       return LayerReport.without(name, invalid.text(), LayerStatus.OFF, invalid.problem());
     }
-    String reason = "MLX is not in use yet";
-    return LayerReport.without(name, setting.toString(), LayerStatus.WAITING, reason);
+    List<LayerPart> parts =
+        allocators.stream()
+            .filter(allocator -> !allocator.parts().isEmpty())
+            .map(allocator -> allocator.parts().get(part))
+            .toList();
+    return parts.isEmpty()
+        ? LayerReport.without(
+            name, setting.toString(), LayerStatus.WAITING, "MLX is not in use yet")
+        : LayerReport.of(name, setting.toString(), parts);
   }
 }

@@ -55,6 +55,18 @@ class GuardTest {
   }
 
   @Test
+  void aRunningGuardTakesADetachTimeoutOfNothing() {
+    Guard guard = new Guard(Config.parse(""), Snapshots.VERSION);
+    guard.start();
+    try {
+      Report report = guard.reconfigure(Config.parse("detach-timeout=0ms"));
+      assertThat(report.ok()).as(report.message()).isTrue();
+    } finally {
+      guard.stop();
+    }
+  }
+
+  @Test
   void aDetachTimeoutOfNothingDoesNotKeepItFromStarting() throws InterruptedException {
     Guard guard = new Guard(Config.parse("detach-timeout=0ms"), Snapshots.VERSION);
     guard.start();

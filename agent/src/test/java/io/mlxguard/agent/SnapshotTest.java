@@ -21,6 +21,14 @@ class SnapshotTest {
   private static final AllocatorSnapshot DOUBTED = Snapshots.doubtful(2, "which of them?");
 
   @Test
+  void everyLayerOffIsDisabledWhateverTheDoubt() {
+    Config off = Config.parse("cache-limit=off,memory-limit=off");
+    Snapshot snapshot =
+        Snapshot.of(off, Snapshots.VERSION, List.of(Snapshots.doubtful(1, "which?")), List.of());
+    assertThat(snapshot.state()).isEqualTo(GuardState.DISABLED);
+  }
+
+  @Test
   void beforeTheFirstLook() {
     Snapshot snapshot = Snapshot.starting(ALL_OFF);
 

@@ -44,6 +44,15 @@ class NestedLoaderTest {
   }
 
   @Test
+  void afterItsCloseNothingIsFound() throws IOException {
+    loader.close();
+    assertThatExceptionOfType(ClassNotFoundException.class)
+        .isThrownBy(() -> loader.loadClass("io.mlxguard.shim.OneClass"));
+    assertThat(loader.getResourceAsStream("packages")).isNull();
+    assertThat(loader.getResource("packages")).isNull();
+  }
+
+  @Test
   void aClassOfTheFolderIsItsOwn() throws ClassNotFoundException {
     Class<?> loaded = loader.loadClass("io.mlxguard.shim.OneClass");
 

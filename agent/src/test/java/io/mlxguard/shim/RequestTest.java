@@ -60,6 +60,12 @@ class RequestTest {
                 "args", configuration));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"mlx-guard:;", "mlx-guard:;;;", "mlx-guard:"})
+  void anArgumentOfSeparatorsAloneIsNotKnown(String argument) {
+    assertThat(Request.isKnown(Request.parse(argument))).isFalse();
+  }
+
   @Test
   void theVerbIsTheCommandLines() {
     assertThat(Request.parse("mlx-guard:1;verb=stop;nonce=00;args="))

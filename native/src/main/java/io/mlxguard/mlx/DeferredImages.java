@@ -37,11 +37,14 @@ final class DeferredImages implements LoadedImages {
           "libjava.so",
           "libjimage.so",
           "libjli.so",
+          "libjsvml.so",
           "libjvm.so",
           "libmanagement.so",
           "libmanagement_ext.so",
           "libnet.so",
           "libnio.so",
+          "libsimdsort.so",
+          "libsyslookup.so",
           "libverify.so",
           "libzip.so");
 
