@@ -35,7 +35,8 @@ final class LayerReports {
       return LayerReport.without(name, "off", LayerStatus.OFF, "switched off");
     }
     if (setting instanceof Limit.Invalid invalid) {
-      return LayerReport.without(name, invalid.text(), LayerStatus.OFF, invalid.problem());
+      String reason = "\"" + invalid.text() + "\" " + invalid.problem();
+      return LayerReport.without(name, invalid.text(), LayerStatus.OFF, reason);
     }
     List<LayerPart> parts =
         allocators.stream()

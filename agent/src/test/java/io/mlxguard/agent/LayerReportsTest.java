@@ -47,7 +47,8 @@ class LayerReportsTest {
   void aMistakeIsOffBeforeThereIsAnAllocatorAndTouchesNoOther() {
     assertThat(report("memory-limit=lots", LayerName.MEMORY_LIMIT))
         .isEqualTo(
-            LayerReport.without(LayerName.MEMORY_LIMIT, "lots", LayerStatus.OFF, "is not a size"));
+            LayerReport.without(
+                LayerName.MEMORY_LIMIT, "lots", LayerStatus.OFF, "\"lots\" is not a size"));
     assertThat(report("memory-limit=lots", LayerName.CACHE_LIMIT).status())
         .isEqualTo(LayerStatus.WAITING);
   }
