@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.agent;
 
+import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.mlx.Backend;
 import io.mlxguard.mlx.DeviceInfo;
 import io.mlxguard.mlx.MemoryCounters;
 import io.mlxguard.os.Reading;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,4 +34,4 @@ record AllocatorSnapshot(
     Reading<DeviceInfo> device,
     Reading<Long> memoryBytes,
     Reading<MemoryCounters> counters,
-    List<LayerPart> parts) {}
+    Map<LayerName, LayerPart> parts) {}

@@ -19,6 +19,7 @@ import java.util.Map;
 final class Guard {
 
   private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration PUBLISH = Duration.ofSeconds(1);
   private static final Duration PROMPT = Duration.ofSeconds(10);
   private static final Duration AT_EXIT = Duration.ofMillis(100);
 
@@ -39,7 +40,7 @@ final class Guard {
     this.config = config;
     this.snapshot = Snapshot.starting(config);
     this.version = version;
-    this.status = new StatusProperty(version);
+    this.status = new StatusProperty(version, snapshot);
     this.narrator = new Narrator(log, version);
   }
 
@@ -63,11 +64,14 @@ final class Guard {
       undo.push("the limits", left -> worker.call(left, this::restore));
       undo.push("the status", left -> sampler.call(left, () -> done(status::clear)));
       undo.push("the ticks", left -> done(this::tickNoMore));
+      if (!hookExit()) {
+        return;
+      }
+      sampler.call(PROMPT, List::of);
       worker.call(PROMPT, () -> done(() -> tick(mlx)));
       worker.repeat(TICK, () -> tick(mlx));
-      sampler.repeat(TICK, this::publish);
-      hookExit();
-    } catch (Exception e) {
+      sampler.repeat(PUBLISH, this::publish);
+    } catch (Exception | Error e) {
       undo.run(config.detachTimeout());
       throw new IllegalStateException("the guard could not start: " + e.getMessage(), e);
     }
@@ -87,8 +91,10 @@ final class Guard {
         snapshot = Snapshot.of(config, version, allocators, mlx.unusable());
       }
       narrator.tell(snapshot);
+      publish();
     } catch (RuntimeException | Error e) { // the next tick may do better; an executor would stop
-      snapshot = snapshot.failed("a tick failed: " + e);
+      snapshot = snapshot.failed("a look for MLX failed: " + e);
+      narrator.tellFailure(snapshot);
     }
   }
 
@@ -117,11 +123,12 @@ final class Guard {
   private List<String> change(Config next) {
     List<String> left = new ArrayList<>();
     List<AllocatorSnapshot> allocators = new ArrayList<>();
+    Config before = config;
+    config = next;
     for (GuardedAllocator one : guarded.values()) {
-      left.addAll(one.reconfigure(config, next));
+      left.addAll(one.reconfigure(before, next));
       allocators.add(one.tick(next));
     }
-    config = next;
     snapshot = Snapshot.of(next, version, allocators, snapshot.unusable());
     narrator.tell(snapshot);
     publish();
@@ -155,18 +162,22 @@ final class Guard {
     try {
       worker.call(AT_EXIT, List::of);
     } catch (Exception e) {
-      return; // stuck in MLX, or gone: the exit is not held up for it
+      // stuck in MLX, or gone: the exit is not held up for it
+    } finally {
+      log.close();
     }
   }
 
-  private void hookExit() {
+  /** Before the first tick; false where the JVM is going down already. */
+  private boolean hookExit() {
     Thread atExit = new Thread(null, this::atExit, "mlx-guard-exit", 0, false);
     try {
       Runtime.getRuntime().addShutdownHook(atExit);
-      undo.push("the exit hook", left -> done(() -> forget(atExit)));
     } catch (IllegalStateException e) {
-      tickNoMore(); // the JVM is going down already
+      return false;
     }
+    undo.push("the exit hook", left -> done(() -> forget(atExit)));
+    return true;
   }
 
   private static void forget(Thread atExit) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.agent;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -17,12 +18,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The guard's log: Logback built in code, so that no {@code logback.*} or {@code slf4j.*} property
  * of the host is read (reference/jvm-agents.md 1), to descriptor 2, because {@code System.err} may
- * be the host's own code. Built with the first line: a host without MLX never pays for it.
+ * be the host's own code. Built with the first line: a host without MLX never pays for it. Nobody
+ * waits for a reader of that descriptor: lines go through a bounded queue, and what does not fit is
+ * dropped.
  */
 final class GuardLog {
 
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} mlx-guard %-5level %msg%n";
+
+  private static final int QUEUE_LINES = 256;
+  private static final int FLUSH_MILLIS = 500;
 
   private @Nullable LoggerContext context;
 
@@ -54,13 +60,23 @@ final class GuardLog {
     appender.setEncoder(encoder);
     appender.setOutputStream(new Stderr());
     appender.start();
+    AsyncAppender queue = new AsyncAppender();
+    queue.setContext(context);
+    queue.setName("mlx-guard-log");
+    queue.setQueueSize(QUEUE_LINES);
+    queue.setDiscardingThreshold(0);
+    queue.setNeverBlock(true);
+    queue.setMaxFlushTime(FLUSH_MILLIS);
+    queue.addAppender(appender);
+    queue.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
-    root.addAppender(appender);
+    root.addAppender(queue);
     context.start();
     return context;
   }
 
+  /** Writes what is queued, within half a second, and ends. */
   synchronized void close() {
     if (context != null) {
       context.stop();

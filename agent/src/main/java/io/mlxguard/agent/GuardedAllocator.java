@@ -16,7 +16,9 @@ import io.mlxguard.mlx.MlxCallFailed;
 import io.mlxguard.os.Machine;
 import io.mlxguard.os.Reading;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -41,7 +43,7 @@ final class GuardedAllocator {
   /** Looks once: the layers exist from the first tick at which MLX may be called. */
   AllocatorSnapshot tick(Config config) {
     Reading<MemoryCounters> counters = Reading.missing("not read before the host has used MLX");
-    List<LayerPart> parts = allocator.doubt().map(this::waiting).orElse(List.of());
+    Map<LayerName, LayerPart> parts = allocator.doubt().map(this::waiting).orElse(Map.of());
     if (mayCall(config)) {
       Reading<MemoryCounters> read = counters();
       if (layers.isEmpty()) {
@@ -50,7 +52,10 @@ final class GuardedAllocator {
         layers.add(new CacheLimit(allocator, config.cacheLimit(), memoryBytes));
         layers.add(new MemoryLimit(allocator, config.memoryLimit(), memoryBytes));
       }
-      parts = layers.stream().map(layer -> layer.tick(read)).toList();
+      parts = new EnumMap<>(LayerName.class);
+      for (LimitLayer layer : layers) {
+        parts.put(layer.name(), layer.tick(read));
+      }
       counters = read;
     }
     return new AllocatorSnapshot(
@@ -63,12 +68,12 @@ final class GuardedAllocator {
         device,
         memoryBytes,
         counters,
-        parts);
+        Map.copyOf(parts));
   }
 
-  private List<LayerPart> waiting(String doubt) {
+  private Map<LayerName, LayerPart> waiting(String doubt) {
     LayerPart part = LayerPart.of(allocator.id(), LayerStatus.WAITING, doubt);
-    return List.of(part, part);
+    return Map.of(LayerName.CACHE_LIMIT, part, LayerName.MEMORY_LIMIT, part);
   }
 
   /** The evidence came while the host's first use was still going on; the delay lets it finish. */

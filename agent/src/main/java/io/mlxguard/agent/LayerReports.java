@@ -9,6 +9,7 @@ import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The six layers of one tick, from what each did about each allocator. */
 final class LayerReports {
@@ -20,8 +21,8 @@ final class LayerReports {
         .map(
             name ->
                 switch (name) {
-                  case CACHE_LIMIT -> limit(name, config.cacheLimit(), 0, allocators);
-                  case MEMORY_LIMIT -> limit(name, config.memoryLimit(), 1, allocators);
+                  case CACHE_LIMIT -> limit(name, config.cacheLimit(), allocators);
+                  case MEMORY_LIMIT -> limit(name, config.memoryLimit(), allocators);
                   case WIRED_LIMIT, CLEAR_AFTER_GENERATE, PRESSURE_WATCHDOG, SCHEDULED_RESTART ->
                       LayerReport.without(
                           name, "none", LayerStatus.SKIPPED, "not part of version " + version);
@@ -30,7 +31,7 @@ final class LayerReports {
   }
 
   private static LayerReport limit(
-      LayerName name, Limit setting, int part, List<AllocatorSnapshot> allocators) {
+      LayerName name, Limit setting, List<AllocatorSnapshot> allocators) {
     if (setting instanceof Limit.Off) {
       return LayerReport.without(name, "off", LayerStatus.OFF, "switched off");
     }
@@ -40,8 +41,7 @@ final class LayerReports {
     }
     List<LayerPart> parts =
         allocators.stream()
-            .filter(allocator -> !allocator.parts().isEmpty())
-            .map(allocator -> allocator.parts().get(part))
+            .flatMap(allocator -> Optional.ofNullable(allocator.parts().get(name)).stream())
             .toList();
     return parts.isEmpty()
         ? LayerReport.without(

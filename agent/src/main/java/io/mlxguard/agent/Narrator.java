@@ -14,13 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Tells the log what a user wants to know, once each: that the guard is in force, that it still
- * waits, and every change of a layer. Used by the worker thread alone.
+ * Tells the log what a user wants to know, once each: that the guard is in force, and every change
+ * of a layer. Used by the worker thread alone.
  */
 final class Narrator {
-
-  /** Long enough for a host that loads MLX at its start to have done so. */
-  private static final long SAY_WAITING_AFTER_NANOS = 10_000_000_000L;
 
   /** Worth a line of its own beside the start line. */
   private static final Set<LayerStatus> NOT_AS_ASKED =
@@ -37,10 +34,9 @@ final class Narrator {
 
   private final GuardLog log;
   private final String version;
-  private final long startedNanos = System.nanoTime();
   private final Map<String, LayerStatus> told = new HashMap<>();
   private GuardState toldState = GuardState.STARTING;
-  private boolean toldWaiting;
+  private boolean toldFailure;
 
   Narrator(GuardLog log, String version) {
     this.log = log;
@@ -48,9 +44,9 @@ final class Narrator {
   }
 
   void tell(Snapshot snapshot) {
+    toldFailure = false;
     switch (snapshot.state()) {
-      case WAITING -> tellWaiting(snapshot);
-      case STARTING, DETACHED -> {}
+      case STARTING, WAITING, DETACHED -> {}
       case GUARDING, DEGRADED, DISABLED -> {
         if (toldState == GuardState.STARTING) {
           log.info(summary(snapshot));
@@ -64,10 +60,11 @@ final class Narrator {
     }
   }
 
-  private void tellWaiting(Snapshot snapshot) {
-    if (!toldWaiting && System.nanoTime() - startedNanos > SAY_WAITING_AFTER_NANOS) {
-      toldWaiting = true;
-      log.info(version + " waiting: " + snapshot.reason());
+  /** The first time, until a look succeeds again. */
+  void tellFailure(Snapshot snapshot) {
+    if (!toldFailure) {
+      toldFailure = true;
+      log.warn(snapshot.state() + ": " + snapshot.reason());
     }
   }
 

@@ -19,15 +19,17 @@ final class OwnThread {
 
   private final ScheduledExecutorService executor;
   private @Nullable Future<?> repeated;
+  private volatile @Nullable Thread thread;
 
   OwnThread(String name) {
     executor =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
-              Thread thread = new Thread(null, task, name, 0, false);
-              thread.setDaemon(true);
-              thread.setContextClassLoader(null);
-              return thread;
+              Thread made = new Thread(null, task, name, 0, false);
+              made.setDaemon(true);
+              made.setContextClassLoader(null);
+              thread = made;
+              return made;
             });
   }
 
@@ -54,7 +56,7 @@ final class OwnThread {
       return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       result.cancel(false);
-      throw new IllegalStateException("not done in time, because a call to MLX does not return", e);
+      throw new IllegalStateException("not done in time", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
@@ -63,6 +65,7 @@ final class OwnThread {
   /** Ends the thread; false if it is still busy after the timeout. */
   boolean end(Duration timeout) throws InterruptedException {
     executor.shutdownNow();
-    return executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    Thread ending = thread;
+    return ending == null || ending.join(timeout);
   }
 }

@@ -37,7 +37,8 @@ record Snapshot(
   static Snapshot of(
       Config config, String version, List<AllocatorSnapshot> allocators, List<String> unusable) {
     List<LayerReport> layers = LayerReports.of(config, version, allocators);
-    List<LayerPart> parts = allocators.stream().flatMap(it -> it.parts().stream()).toList();
+    List<LayerPart> parts =
+        allocators.stream().flatMap(it -> it.parts().values().stream()).toList();
     Snapshot base =
         new Snapshot(config, GuardState.GUARDING, "MLX is in use", layers, allocators, unusable);
     if (layers.stream().anyMatch(layer -> layer.status() == LayerStatus.FAILED)) {
@@ -77,8 +78,9 @@ record Snapshot(
   }
 
   /** Whether looking again, and finding no MLX again, would say the same. */
+  @SuppressWarnings("ReferenceEquality") // a shortcut: each configuration in force is one object
   boolean stillWithoutMlx(Config now) {
-    return config.equals(now)
+    return config == now
         && allocators.isEmpty()
         && !layers.isEmpty()
         && unusable.isEmpty()

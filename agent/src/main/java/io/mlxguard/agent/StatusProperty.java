@@ -23,32 +23,40 @@ final class StatusProperty {
   private static final Duration WITH_READINGS = Duration.ofSeconds(1);
   private static final Duration WITHOUT_READINGS = Duration.ofSeconds(5);
 
-  private Object published = "";
+  private Snapshot published;
   private long atNanos;
+  private boolean cleared;
   private final String version;
   private final Instant since = Instant.now();
   private final long pid = ProcessHandle.current().pid();
 
-  StatusProperty(String version) {
+  StatusProperty(String version, Snapshot starting) {
     this.version = version;
+    this.published = starting;
   }
 
   /**
    * Publishes what is new; what is not, each second for its readings' ages, or each five seconds
    * where there are none.
    */
+  @SuppressWarnings("ReferenceEquality") // a shortcut: one that waits stays one object
   synchronized void publish(Snapshot snapshot) {
     long nowNanos = System.nanoTime();
     Duration pause = snapshot.allocators().isEmpty() ? WITHOUT_READINGS : WITH_READINGS;
-    if (snapshot.reports().equals(published) && nowNanos - atNanos < pause.toNanos()) {
+    if (cleared) {
+      return; // a look that was under way at the detach
+    }
+    boolean same = snapshot == published || snapshot.reports().equals(published.reports());
+    if (same && nowNanos - atNanos < pause.toNanos()) {
       return;
     }
-    published = snapshot.reports();
+    published = snapshot;
     atNanos = nowNanos;
     System.setProperty(NAME, json(snapshot, nowNanos));
   }
 
   synchronized void clear() {
+    cleared = true;
     System.clearProperty(NAME);
   }
 

@@ -6,11 +6,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A configuration as it is in force.
  *
- * @param arguments the text it was read from
+ * @param arguments the known keys it was read from, {@code k=v,k=v}
  * @param cacheLimit layer 2
  * @param memoryLimit layer 3
  * @param installDelay between the evidence of use and the limits
@@ -53,12 +54,23 @@ public record Config(
       }
     }
     return new Config(
-        tooLong ? "" : arguments,
+        text(values),
         limit(Key.CACHE_LIMIT, values, problems),
         limit(Key.MEMORY_LIMIT, values, problems),
         span(Key.INSTALL_DELAY, values, problems),
         span(Key.DETACH_TIMEOUT, values, problems),
         problems.list());
+  }
+
+  /** The keys that are known, as written: an unknown one may be anything, a secret too. */
+  private static String text(Map<Key, String> values) {
+    return values.entrySet().stream()
+        .map(it -> it.getKey().title() + "=" + quoted(Text.printable(it.getValue())))
+        .collect(Collectors.joining(","));
+  }
+
+  private static String quoted(String value) {
+    return value.contains(",") ? "\"" + value + "\"" : value;
   }
 
   /** Whether it asks for the same, however it was written. */

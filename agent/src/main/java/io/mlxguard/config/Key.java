@@ -7,37 +7,23 @@ import java.util.Optional;
 
 /** The one table of keys: name, default, what is allowed, why. */
 public enum Key {
-  CACHE_LIMIT(
-      "cache-limit",
-      "auto",
-      Limit.ALLOWED,
-      "bounds MLX's buffer pool, inside MLX's own malloc and free"),
-  MEMORY_LIMIT(
-      "memory-limit",
-      "auto",
-      Limit.ALLOWED,
-      "where MLX begins to reclaim and to hold evaluation back; not a cap"),
-  INSTALL_DELAY(
-      "install-delay",
-      "250ms",
-      Span.ALLOWED,
-      "how long after the evidence of use the limits are set"),
-  DETACH_TIMEOUT(
-      "detach-timeout",
-      "10s",
-      Span.ALLOWED,
-      "how long a detach may take before what is left is named");
+  /** Bounds MLX's buffer pool, inside MLX's own malloc and free. */
+  CACHE_LIMIT("cache-limit", "auto", Limit.ALLOWED),
+  /** Where MLX begins to reclaim and to hold evaluation back; not a cap. */
+  MEMORY_LIMIT("memory-limit", "auto", Limit.ALLOWED),
+  /** How long after the evidence of use the limits are set. */
+  INSTALL_DELAY("install-delay", "250ms", Span.ALLOWED),
+  /** How long a detach may take before what is left is named. */
+  DETACH_TIMEOUT("detach-timeout", "10s", Span.ALLOWED);
 
   private final String title;
   private final String byDefault;
   private final String allowed;
-  private final String purpose;
 
-  Key(String title, String byDefault, String allowed, String purpose) {
+  Key(String title, String byDefault, String allowed) {
     this.title = title;
     this.byDefault = byDefault;
     this.allowed = allowed;
-    this.purpose = purpose;
   }
 
   /** As users write it. */
@@ -53,11 +39,6 @@ public enum Key {
   /** Which values there are, for an error's sentence. */
   public String allowed() {
     return allowed;
-  }
-
-  /** What it is for, in one clause. */
-  public String purpose() {
-    return purpose;
   }
 
   /** The key of that name. */

@@ -84,10 +84,12 @@ public final class CacheLimit implements LimitLayer {
       return new LayerPart(
           allocator.id(),
           LayerStatus.ACTIVE,
-          limit.held() ? bound.why() : "the host's own limit is tighter and stands",
+          limit.held()
+              ? bound.why() + "; as set, MLX does not tell it"
+              : "the host's own limit is tighter and stands",
           OptionalLong.of(bound.bytes()),
           OptionalLong.of(effectiveBytes),
-          OptionalLong.of(limit.previousBytes()));
+          limit.previousBytes());
     } catch (MlxCallFailed e) {
       return LayerPart.of(allocator.id(), LayerStatus.FAILED, e.reason());
     }
@@ -99,7 +101,8 @@ public final class CacheLimit implements LimitLayer {
       limit.giveBack();
       return Optional.empty();
     } catch (MlxCallFailed e) {
-      return Optional.of("cache limit of " + Bytes.text(limit.previousBytes()) + ": " + e.reason());
+      return Optional.of(
+          "cache limit of " + Bytes.text(limit.previousBytes().orElse(0)) + ": " + e.reason());
     }
   }
 }

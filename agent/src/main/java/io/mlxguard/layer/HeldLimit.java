@@ -21,6 +21,7 @@ final class HeldLimit {
   private long oursBytes;
   private long previousBytes;
   private boolean held;
+  private boolean touched;
 
   HeldLimit(Swap swap) {
     this.swap = swap;
@@ -31,9 +32,11 @@ final class HeldLimit {
     return held;
   }
 
-  /** The limit we found. */
-  long previousBytes() {
-    return previousBytes;
+  /**
+   * The limit we found; empty before anything was set. One that means none is as large as can be.
+   */
+  OptionalLong previousBytes() {
+    return touched ? OptionalLong.of(shown(previousBytes)) : OptionalLong.empty();
   }
 
   /**
@@ -46,11 +49,13 @@ final class HeldLimit {
     oursBytes = wantedBytes;
     previousBytes = swap.set(wantedBytes);
     held = true;
-    if (previousBytes >= wantedBytes) {
+    touched = true;
+    // MLX's type is size_t: its largest value, which means no limit, is -1 here.
+    if (Long.compareUnsigned(previousBytes, wantedBytes) >= 0) {
       return wantedBytes;
     }
     OptionalLong theirs = giveBack();
-    return theirs.orElse(previousBytes);
+    return theirs.orElse(shown(previousBytes));
   }
 
   /**
@@ -72,11 +77,15 @@ final class HeldLimit {
     previousBytes = found;
     long _ = swap.set(found);
     held = false;
-    return OptionalLong.of(found);
+    return OptionalLong.of(shown(found));
   }
 
   /** The host has set the limit itself: it is not ours to give back any more. */
   void forget() {
     held = false;
+  }
+
+  private static long shown(long bytes) {
+    return bytes < 0 ? Long.MAX_VALUE : bytes;
   }
 }

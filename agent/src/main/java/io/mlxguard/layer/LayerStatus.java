@@ -7,12 +7,14 @@ public enum LayerStatus {
   ACTIVE,
   /** Says what it would do and changes nothing. */
   OBSERVING,
-  /** Not yet possible. */
-  WAITING,
-  /** Not wanted by the configuration, or by a mistake in it. */
-  OFF,
   /** Wanted or automatic, but not right here. */
   SKIPPED,
+  /**
+   * Not wanted by the configuration, given up because of a mistake in it, or after the third yield.
+   */
+  OFF,
+  /** Not yet possible. */
+  WAITING,
   /** Taken back for as long as it would do harm. */
   YIELDED,
   /** Tried, and MLX refused. */

@@ -26,6 +26,7 @@ public final class MemoryLimit implements LimitLayer {
   private final HeldLimit limit;
   private final Wanted wanted;
   private int yields;
+  private boolean blinded;
   private LayerPart part;
 
   /**
@@ -73,7 +74,8 @@ public final class MemoryLimit implements LimitLayer {
     return switch (part.status()) {
       case WAITING, YIELDED -> armOrWait(bound, counters);
       case ACTIVE -> keepOrYield(bound, counters);
-      case OBSERVING, OFF, SKIPPED, FAILED -> part;
+      case FAILED -> blinded ? armOrWait(bound, counters) : part;
+      case OBSERVING, OFF, SKIPPED -> part;
     };
   }
 
@@ -121,16 +123,18 @@ public final class MemoryLimit implements LimitLayer {
             + Bytes.text(counters.activeBytes())
             + " comes too near the limit of "
             + Bytes.text(bound.bytes());
-    long effectiveBytes =
-        limit.previousBytes() > 0 ? limit.previousBytes() : counters.memoryLimitBytes();
+    long effectiveBytes = limit.previousBytes().orElse(counters.memoryLimitBytes());
     return yields < YIELDS_ALLOWED
         ? part(LayerStatus.YIELDED, both + "; again below 80 % of it", bound, effectiveBytes)
         : part(LayerStatus.OFF, both + " for the third time", bound, effectiveBytes);
   }
 
-  /** Without counters it cannot know when to yield, so it does not hold a limit either. */
+  /**
+   * Without counters it cannot know when to yield, so it does not hold a limit until they are back.
+   */
   private LayerPart blind(String why) throws MlxCallFailed {
     limit.giveBack();
+    blinded = true;
     return LayerPart.of(allocator.id(), LayerStatus.FAILED, "MLX's counters: " + why);
   }
 
@@ -142,7 +146,7 @@ public final class MemoryLimit implements LimitLayer {
         reason,
         OptionalLong.of(bound.bytes()),
         OptionalLong.of(effectiveBytes),
-        limit.previousBytes() > 0 ? OptionalLong.of(limit.previousBytes()) : OptionalLong.empty());
+        limit.previousBytes());
   }
 
   @Override
@@ -152,7 +156,7 @@ public final class MemoryLimit implements LimitLayer {
       return Optional.empty();
     } catch (MlxCallFailed e) {
       return Optional.of(
-          "memory limit of " + Bytes.text(limit.previousBytes()) + ": " + e.reason());
+          "memory limit of " + Bytes.text(limit.previousBytes().orElse(0)) + ": " + e.reason());
     }
   }
 }

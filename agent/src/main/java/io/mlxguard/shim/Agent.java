@@ -20,7 +20,9 @@ public final class Agent {
   public static void premain(String arguments, Instrumentation instrumentation) {
     try {
       if (!Jvm.isJdkTool()) {
-        new Start(arguments, instrumentation, HOST_FIRST_MILLIS).start();
+        Start launch = new Start(arguments, instrumentation, HOST_FIRST_MILLIS);
+        Core.await(launch);
+        launch.start();
       }
     } catch (Throwable e) {
       Stderr.line("not started: " + e);

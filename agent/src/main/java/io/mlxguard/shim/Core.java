@@ -21,6 +21,9 @@ final class Core {
 
   private static Core current;
 
+  /** A launch that lets the host start first; the last one where there are several. */
+  private static Thread awaited;
+
   private final NestedLoader loader;
   private final BiFunction<Map<String, String>, Instrumentation, String> boot;
   private final String identity;
@@ -38,6 +41,37 @@ final class Core {
     return (BiFunction<Map<String, String>, Instrumentation, String>) boot;
   }
 
+  /** Notes a launch that has not begun. */
+  static synchronized void await(Thread launch) {
+    awaited = launch;
+  }
+
+  /** Whether a launch may still begin. */
+  static synchronized boolean claim(Thread launch) {
+    if (awaited != launch) {
+      return false;
+    }
+    awaited = null;
+    return true;
+  }
+
+  /**
+   * Carries out the request of a launch, unless another request came first.
+   *
+   * @return its report, or null where it no longer counts
+   * @throws Exception as {@link #handle}
+   */
+  static synchronized String launch(
+      Thread launch, Map<String, String> request, Instrumentation instrumentation)
+      throws Exception {
+    return claim(launch) ? handle(request, instrumentation) : null;
+  }
+
+  /** Whether a core is in force: then this JVM is one that can have it. */
+  static synchronized boolean isInForce() {
+    return current != null;
+  }
+
   /**
    * Carries out a request and returns its report.
    *
@@ -52,15 +86,21 @@ final class Core {
     }
     String identity = String.valueOf(request.get(Request.VERSION));
     if (Request.STOP.equals(request.get(Request.VERB))) {
-      return stop(request, instrumentation);
+      boolean waited = awaited != null;
+      awaited = null;
+      return current == null && waited
+          ? report(request, "\"ok\":true,\"changed\":true,\"message\":\"the start is cancelled\"")
+          : stop(request, instrumentation);
     }
     if (current != null && !current.identity.equals(identity)) {
       stop(request, instrumentation);
     }
-    if (current == null) {
-      return startNew(jar, identity, request, instrumentation);
-    }
-    return current.boot.apply(request, instrumentation);
+    String report =
+        current == null
+            ? startNew(jar, identity, request, instrumentation)
+            : current.boot.apply(request, instrumentation);
+    awaited = null;
+    return report;
   }
 
   private static String startNew(

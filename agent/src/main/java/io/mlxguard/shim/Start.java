@@ -29,7 +29,7 @@ final class Start extends Thread {
       sleep(delayMillis);
       Map<String, String> request = Request.parse(argument);
       String report = answer(request);
-      if (request.containsKey(Request.NONCE)) {
+      if (report != null && request.containsKey(Request.NONCE)) {
         publish("mlx.guard.report." + request.get(Request.NONCE), report);
       }
     } catch (InterruptedException e) {
@@ -41,7 +41,7 @@ final class Start extends Thread {
 
   private String answer(Map<String, String> request) {
     String unfit = Jvm.unfit();
-    if (unfit != null) {
+    if (unfit != null && !Core.isInForce()) {
       Stderr.line("not started: " + unfit);
       return Core.refusal(request, unfit);
     }
@@ -51,7 +51,9 @@ final class Start extends Thread {
       return Core.refusal(request, why);
     }
     try {
-      return Core.handle(request, instrumentation);
+      return delayMillis > 0
+          ? Core.launch(this, request, instrumentation)
+          : Core.handle(request, instrumentation);
     } catch (Throwable e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       Stderr.line("not started: " + cause);

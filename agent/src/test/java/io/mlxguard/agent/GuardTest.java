@@ -16,7 +16,7 @@ class GuardTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @Test
-  void waitsAndGoesWithoutATrace() throws JsonParserException {
+  void waitsAndGoesWithoutATrace() throws JsonParserException, InterruptedException {
     Guard guard = new Guard(Config.parse("cache-limit=512m"), Snapshots.VERSION);
     guard.start();
     try {
@@ -29,6 +29,7 @@ class GuardTest {
     }
 
     assertThat(System.getProperty(StatusProperty.NAME)).isNull();
+    awaitEndOfThreads();
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
         .doesNotContain("mlx-guard-worker", "mlx-guard-sampler");
@@ -80,7 +81,7 @@ class GuardTest {
     }
   }
 
-  /** A detach that may take no time waits for nothing, so what it could not do is named. */
+  /** An executor has terminated a moment before its thread has; without time to detach, longer. */
   private static void awaitEndOfThreads() throws InterruptedException {
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().startsWith("mlx-guard-")) {

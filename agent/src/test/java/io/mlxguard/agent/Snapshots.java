@@ -2,6 +2,7 @@
 package io.mlxguard.agent;
 
 import io.mlxguard.config.Config;
+import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.mlx.Backend;
@@ -9,6 +10,7 @@ import io.mlxguard.mlx.DeviceInfo;
 import io.mlxguard.mlx.MemoryCounters;
 import io.mlxguard.os.Reading;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -40,27 +42,27 @@ final class Snapshots {
         Reading.of(device),
         Reading.of(64L << 30),
         Reading.of(new MemoryCounters(1L << 53, 200, 300, 400)),
-        List.of(cacheLimit, memoryLimit));
+        parts(cacheLimit, memoryLimit));
   }
 
   /** An allocator that was found and may not be asked yet. */
   static AllocatorSnapshot unused(int id) {
-    return unasked(id, Optional.empty(), List.of());
+    return unasked(id, Optional.empty(), Map.of());
   }
 
   /** An allocator that the host has begun to use, within the delay. */
   static AllocatorSnapshot begun(int id) {
-    return unasked(id, Optional.of("a CUDA context is active on card 0"), List.of());
+    return unasked(id, Optional.of("a CUDA context is active on card 0"), Map.of());
   }
 
   /** An allocator of which it is not known whether the host uses it. */
   static AllocatorSnapshot doubtful(int id, String doubt) {
     LayerPart part = part(id, LayerStatus.WAITING, doubt);
-    return unasked(id, Optional.empty(), List.of(part, part));
+    return unasked(id, Optional.empty(), parts(part, part));
   }
 
   private static AllocatorSnapshot unasked(
-      int id, Optional<String> evidence, List<LayerPart> parts) {
+      int id, Optional<String> evidence, Map<LayerName, LayerPart> parts) {
     return new AllocatorSnapshot(
         id,
         "/opt/libmlx.so",
@@ -72,6 +74,10 @@ final class Snapshots {
         Reading.missing("no memory yet"),
         Reading.missing("no counters yet"),
         parts);
+  }
+
+  private static Map<LayerName, LayerPart> parts(LayerPart cacheLimit, LayerPart memoryLimit) {
+    return Map.of(LayerName.CACHE_LIMIT, cacheLimit, LayerName.MEMORY_LIMIT, memoryLimit);
   }
 
   static LayerPart part(int allocator, LayerStatus status, String reason) {

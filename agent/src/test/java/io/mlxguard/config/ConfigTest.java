@@ -35,12 +35,30 @@ class ConfigTest {
     assertThat(config)
         .isEqualTo(
             new Config(
-                text,
+                "cache-limit=512m,memory-limit=75%,install-delay=1s,detach-timeout=1m",
                 new Limit.Size(512L << 20),
                 new Limit.Percent(new BigDecimal("75")),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(1),
                 List.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      emptyValue = "",
+      value = {
+        "token=s3cret | ``",
+        "s3cret | ``",
+        "memory-limit | ``",
+        "token=s3cret,cache-limit=1g,cache-limt=s3cret | cache-limit=1g",
+        "cache-limit= 512MiB ,install-delay=1000ms | cache-limit=512MiB,install-delay=1000ms",
+        "cache-limit=1g,cache-limit=OFF | cache-limit=OFF",
+        "cache-limit=big | cache-limit=big"
+      })
+  void itsArgumentsAreTheKnownKeysAsWrittenAndNothingElse(String arguments, String known) {
+    assertThat(Config.parse(arguments).arguments()).isEqualTo(known);
   }
 
   @ParameterizedTest

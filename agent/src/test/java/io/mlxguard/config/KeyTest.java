@@ -15,7 +15,6 @@ class KeyTest {
   void everyKeyIsFoundByItsNameAndExplained(Key key) {
     assertThat(Key.named(key.title())).contains(key);
     assertThat(key.title()).matches("[a-z]+(-[a-z]+)*");
-    assertThat(key.purpose()).isNotBlank();
     assertThat(key.allowed()).isNotBlank();
   }
 

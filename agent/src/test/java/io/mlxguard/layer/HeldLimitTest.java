@@ -13,12 +13,16 @@ class HeldLimitTest {
   private static final long OURS = 500;
   private static final long LATER = 700;
 
+  /** MLX's largest size, which means no limit. */
+  private static final long NONE = -1;
+
   private final StandInSetter mlx = new StandInSetter(HOSTS);
   private final HeldLimit limit = new HeldLimit(mlx);
 
   @Test
   void nothingIsTouchedBeforeItIsTaken() throws MlxCallFailed {
     assertThat(limit.held()).isFalse();
+    assertThat(limit.previousBytes()).isEmpty();
     assertThat(limit.giveBack()).isEmpty();
     assertThat(mlx.calls()).isEmpty();
   }
@@ -27,7 +31,7 @@ class HeldLimitTest {
   void takenAndGivenBack() throws MlxCallFailed {
     assertThat(limit.take(OURS)).isEqualTo(OURS);
     assertThat(limit.held()).isTrue();
-    assertThat(limit.previousBytes()).isEqualTo(HOSTS);
+    assertThat(limit.previousBytes()).hasValue(HOSTS);
     assertThat(mlx.limitBytes()).isEqualTo(OURS);
 
     assertThat(limit.giveBack()).isEmpty();
@@ -64,7 +68,7 @@ class HeldLimitTest {
 
     assertThat(limit.take(OURS)).isEqualTo(100);
     assertThat(limit.held()).isFalse();
-    assertThat(limit.previousBytes()).isEqualTo(100);
+    assertThat(limit.previousBytes()).hasValue(100);
     assertThat(mlx.limitBytes()).isEqualTo(100);
     assertThat(limit.giveBack()).isEmpty();
     assertThat(mlx.calls()).containsExactly(OURS, 100L);
@@ -183,5 +187,93 @@ class HeldLimitTest {
     assertThat(limit.held()).isTrue();
     assertThat(limit.giveBack()).isEmpty();
     assertThat(mlx.limitBytes()).isEqualTo(HOSTS);
+  }
+
+  @Test
+  void noLimitIsNotTakenForATighterOneAndComesBackAsItWas() throws MlxCallFailed {
+    mlx.hostSets(NONE);
+
+    assertThat(limit.take(OURS)).isEqualTo(OURS);
+    assertThat(limit.held()).isTrue();
+    assertThat(limit.previousBytes()).as("as users read it").hasValue(Long.MAX_VALUE);
+    assertThat(mlx.limitBytes()).isEqualTo(OURS);
+
+    assertThat(limit.giveBack()).isEmpty();
+    assertThat(limit.held()).isFalse();
+    assertThat(mlx.limitBytes()).isEqualTo(NONE);
+    assertThat(mlx.calls()).containsExactly(OURS, NONE);
+  }
+
+  @Test
+  void overNoLimitTheLargestOfOursIsTheTighterOne() throws MlxCallFailed {
+    mlx.hostSets(NONE);
+
+    assertThat(limit.take(Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
+    assertThat(limit.held()).isTrue();
+  }
+
+  @Test
+  void everyLimitOfTheUpperHalfIsWiderThanOurs() throws MlxCallFailed {
+    mlx.hostSets(Long.MIN_VALUE);
+
+    assertThat(limit.take(OURS)).isEqualTo(OURS);
+    assertThat(limit.held()).isTrue();
+    limit.giveBack();
+    assertThat(mlx.limitBytes()).isEqualTo(Long.MIN_VALUE);
+  }
+
+  @Test
+  void theHostsLiftingOfItsLimitStays() throws MlxCallFailed {
+    limit.take(OURS);
+    mlx.hostSets(NONE);
+
+    assertThat(limit.giveBack()).hasValue(Long.MAX_VALUE);
+    assertThat(limit.held()).isFalse();
+    assertThat(mlx.limitBytes()).isEqualTo(NONE);
+    assertThat(mlx.calls()).containsExactly(OURS, HOSTS, NONE);
+  }
+
+  @Test
+  void whatTheHostSetOverNoLimitMeanwhileStays() throws MlxCallFailed {
+    mlx.hostSets(NONE);
+    limit.take(OURS);
+    mlx.hostSets(LATER);
+
+    assertThat(limit.giveBack()).hasValue(LATER);
+    assertThat(mlx.limitBytes()).isEqualTo(LATER);
+    assertThat(mlx.calls()).containsExactly(OURS, NONE, LATER);
+  }
+
+  @Test
+  void aLiftingThatCouldNotBePutBackIsPutBackLater() throws MlxCallFailed {
+    limit.take(OURS);
+    mlx.hostSets(NONE);
+    mlx.refuseCall(3);
+    assertThatExceptionOfType(MlxCallFailed.class).isThrownBy(limit::giveBack);
+
+    limit.giveBack();
+    assertThat(limit.held()).isFalse();
+    assertThat(mlx.limitBytes()).isEqualTo(NONE);
+  }
+
+  @Test
+  void noLimitThatCouldNotBePutBackIsPutBackLater() throws MlxCallFailed {
+    mlx.hostSets(NONE);
+    limit.take(OURS);
+    mlx.refuseCall(2);
+    assertThatExceptionOfType(MlxCallFailed.class).isThrownBy(limit::giveBack);
+
+    assertThat(limit.giveBack()).isEmpty();
+    assertThat(mlx.limitBytes()).isEqualTo(NONE);
+  }
+
+  @Test
+  void aTighterOneThatIsLiftedWhileWePutItBackStaysLifted() throws MlxCallFailed {
+    mlx.hostSets(100);
+    mlx.hostSetsBeforeCall(2, NONE);
+
+    assertThat(limit.take(OURS)).isEqualTo(Long.MAX_VALUE);
+    assertThat(limit.held()).isFalse();
+    assertThat(mlx.limitBytes()).isEqualTo(NONE);
   }
 }

@@ -16,9 +16,9 @@ class LayerReportTest {
         List.of(
             LayerStatus.ACTIVE,
             LayerStatus.OBSERVING,
-            LayerStatus.WAITING,
-            LayerStatus.OFF,
             LayerStatus.SKIPPED,
+            LayerStatus.OFF,
+            LayerStatus.WAITING,
             LayerStatus.YIELDED,
             LayerStatus.FAILED);
     assertThat(leastFirst).containsExactlyInAnyOrder(LayerStatus.values());

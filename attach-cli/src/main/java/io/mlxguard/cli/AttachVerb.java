@@ -32,8 +32,7 @@ final class AttachVerb extends Verb {
       index = "1",
       arity = "0..1",
       paramLabel = "k=v,k=v",
-      description =
-          "Configuration, as after -javaagent:mlx-guard.jar= ; see docs/configuration.md.")
+      description = "Configuration, as after -javaagent:mlx-guard.jar= ; see README.md.")
   private String configuration = "";
 
   @Option(

@@ -11,7 +11,7 @@ import java.util.Properties;
  * #PROPERTY} of its process; absent when nothing guards. States stay text: a newer agent may have
  * more of them than this command knows.
  *
- * @param since when the state was entered, ISO 8601
+ * @param since when the guard started, ISO 8601
  * @param at when this was written, ISO 8601
  * @param json all of it, cleaned
  */

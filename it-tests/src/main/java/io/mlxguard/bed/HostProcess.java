@@ -28,7 +28,7 @@ public final class HostProcess implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofMinutes(2);
 
   /** A host that hangs is ended, so that the read that waits for it ends too. */
-  private static final Duration LONGEST_LIFE = Duration.ofMinutes(Long.getLong("host.minutes", 5));
+  private static final Duration LONGEST_LIFE = Duration.ofMinutes(Long.getLong("host.minutes", 2));
 
   private final Process process;
   private final BufferedWriter stdin;
@@ -37,11 +37,11 @@ public final class HostProcess implements AutoCloseable {
   private final Queue<String> stderr = new ConcurrentLinkedQueue<>();
   private final Thread stderrReader;
 
-  private HostProcess(Process process) {
+  private HostProcess(Process process, boolean readsStderr) {
     this.process = process;
     this.stdin = process.outputWriter(StandardCharsets.UTF_8);
     this.stdout = process.inputReader(StandardCharsets.UTF_8);
-    this.stderrReader = Thread.ofVirtual().start(this::readStderr);
+    this.stderrReader = Thread.ofVirtual().start(readsStderr ? this::readStderr : () -> {});
     Thread _ = Thread.ofVirtual().start(this::endAtLast);
   }
 
@@ -52,6 +52,7 @@ public final class HostProcess implements AutoCloseable {
     private final List<String> command = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Path java = Bed.java();
+    private boolean readsStderr = true;
 
     private Launch(String mainClass, List<String> arguments) {
       command.add("-cp");
@@ -85,6 +86,12 @@ public final class HostProcess implements AutoCloseable {
       return this;
     }
 
+    /** Nobody reads its stderr, so that the pipe fills up. */
+    public Launch stderrUnread() {
+      readsStderr = false;
+      return this;
+    }
+
     /** Starts it; for a host with a command loop, call {@link HostProcess#ready} next. */
     public HostProcess start() {
       List<String> line = new ArrayList<>();
@@ -94,7 +101,7 @@ public final class HostProcess implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(line);
       builder.environment().putAll(environment);
       try {
-        return new HostProcess(builder.start());
+        return new HostProcess(builder.start(), readsStderr);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -80,6 +81,7 @@ final class CommandLoop {
         case "record" -> "record " + host(command).record();
         case "threads" -> threads(Thread.getAllStackTraces().keySet());
         case "property" -> "property " + System.getProperty(command.get("name"), "-");
+        case "forget-properties" -> forgetProperties();
         case "gc" -> gc();
         case "exit" -> exit(command.number("code", 0));
         default -> "error no command " + command.verb();
@@ -158,6 +160,12 @@ final class CommandLoop {
   private static String threads(Set<Thread> live) {
     long guard = live.stream().filter(thread -> thread.getName().startsWith("mlx-guard")).count();
     return "threads live=%d guard=%d".formatted(live.size(), guard);
+  }
+
+  /** Some hosts replace the properties of the whole JVM. */
+  private static String forgetProperties() {
+    System.setProperties(new Properties());
+    return "forgotten";
   }
 
   private static String gc() {

@@ -99,12 +99,12 @@ public final class Allocator {
   }
 
   /**
-   * The device; empty on the CPU build and where it cannot be asked safely.
+   * The device; empty where this version of mlx-c has no way to ask.
    *
-   * @throws MlxCallFailed if MLX refuses
+   * @throws MlxCallFailed if the call is not permitted here, or MLX refuses
    */
   public Optional<DeviceInfo> device() throws MlxCallFailed {
-    permit(MlxCall.READ_COUNTERS);
+    permit(MlxCall.READ_DEVICE);
     return calls.device(backend);
   }
 

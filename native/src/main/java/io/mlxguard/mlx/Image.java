@@ -4,12 +4,17 @@ package io.mlxguard.mlx;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +34,9 @@ final class Image implements AutoCloseable {
           ? RTLD_LAZY | RTLD_LOCAL_MAC | RTLD_NOLOAD_MAC
           : RTLD_LAZY | RTLD_NOLOAD_LINUX;
 
+  /** The loader knows the program itself by no name but null. */
+  private static final String PROGRAM = program();
+
   private static final Linker LINKER = Linker.nativeLinker();
 
   // void *dlopen(const char *filename, int flags);
@@ -45,12 +53,33 @@ final class Image implements AutoCloseable {
     return LINKER.downcallHandle(LINKER.defaultLookup().find(function).orElseThrow(), descriptor);
   }
 
+  private static String program() {
+    try {
+      String path = Files.readSymbolicLink(Path.of("/proc/self/exe")).toString();
+      return new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // not Linux: dyld knows the program by its path
+    }
+  }
+
   private final String name;
   private final MemorySegment handle;
 
   private Image(String name, MemorySegment handle) {
     this.name = name;
     this.handle = handle;
+  }
+
+  /**
+   * The same names, the program's own at the end: through it the symbols of every globally loaded
+   * library are found too, which it does not keep mapped.
+   */
+  static List<String> programLast(List<String> names) {
+    List<String> ordered = new ArrayList<>(names);
+    if (ordered.remove(PROGRAM)) {
+      ordered.add(PROGRAM);
+    }
+    return ordered;
   }
 
   /**
@@ -61,7 +90,8 @@ final class Image implements AutoCloseable {
   static Optional<Image> loaded(String name) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment text = arena.allocateFrom(name, StandardCharsets.ISO_8859_1);
-      MemorySegment handle = (MemorySegment) DLOPEN.invokeExact(text, ALREADY_LOADED);
+      MemorySegment file = name.equals(PROGRAM) ? MemorySegment.NULL : text;
+      MemorySegment handle = (MemorySegment) DLOPEN.invokeExact(file, ALREADY_LOADED);
       return handle.address() == 0 ? Optional.empty() : Optional.of(new Image(name, handle));
     } catch (Throwable e) {
       throw new LinkageError("dlopen", e);

@@ -1,127 +1,114 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.mlx;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.io.BufferedReader;
+import java.io.FileReader;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Linux: {@code dl_iterate_phdr}. Its counters of loads and unloads come with the first image, so a
- * tick costs one callback; the names come from the loader itself, spelled as {@code dlopen} knows
- * them (the paths of {@code /proc/self/maps} differ for links and deleted files).
- *
- * <p>The loader holds its lock during a callback, so a callback only copies, and nothing can leave
- * it: a {@code Throwable} out of an upcall ends the JVM.
+ * Linux: two files of {@code /proc/self}. Not {@code dl_iterate_phdr}, which would tell the same:
+ * it calls back under the loader's lock, a callback into Java can be stopped there for a safepoint,
+ * and a thread of the JVM that wants the lock (JFR's native library event) then never lets the
+ * safepoint come: a deadlock, seen (docs/architecture.md). It also keeps FFM out of a host that
+ * maps nothing but the JVM: its first use costs more than all the rest of a start.
  */
 final class LinuxImages implements LoadedImages {
 
-  // struct dl_phdr_info (link.h): addr, name, phdr, phnum, adds, subs.
-  private static final long NAME = 8;
-  private static final long ADDS = 32;
-  private static final long SUBS = 40;
-  private static final long SIZE = 48;
-  private static final int STOP = 1;
-  private static final int GO_ON = 0;
+  /** Changes when an executable mapping comes or goes: proc(5), kB of shared library code. */
+  private static final String CODE_SIZE = "VmLib:";
 
-  private final Arena arena = Arena.ofShared();
-  private final MethodHandle iterate;
-  private final MemorySegment readCounters;
-  private final MemorySegment readName;
+  /** One image may have taken the place of another of the same size. */
+  private static final Duration LOOK_ALL_THE_SAME = Duration.ofSeconds(10);
 
-  private long adds = -1;
-  private long subs = -1;
-  private long seenAdds = -2;
-  private long seenSubs = -2;
-  private List<String> found = new ArrayList<>();
+  private static final String DELETED = " (deleted)";
 
-  LinuxImages() {
-    Linker linker = Linker.nativeLinker();
-    // int dl_iterate_phdr(int (*callback)(struct dl_phdr_info *, size_t, void *), void *data);
-    iterate =
-        linker.downcallHandle(
-            linker.defaultLookup().find("dl_iterate_phdr").orElseThrow(),
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-    readCounters = callback(linker, "readCounters");
-    readName = callback(linker, "readName");
-  }
+  /** What a JVM maps by itself; a runtime made by jlink may hold an MLX beside it. */
+  private static final Pattern JAVA_RUNTIME =
+      Pattern.compile(
+          "java|lib(attach|extnet|instrument|java|jimage|jli|jsvml|jvm|management|management_ext"
+              + "|net|nio|simdsort|syslookup|verify|zip)\\.so");
 
-  private MemorySegment callback(Linker linker, String method) {
-    try {
-      MethodHandle handle =
-          MethodHandles.lookup()
-              .bind(
-                  this,
-                  method,
-                  MethodType.methodType(
-                      int.class, MemorySegment.class, long.class, MemorySegment.class));
-      return linker.upcallStub(
-          handle, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS), arena);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(method, e);
-    }
-  }
+  private static final Pattern C_RUNTIME =
+      Pattern.compile("ld-(linux|musl)[^/]*|lib(c|m|dl|pthread|rt|z)(-[\\d.]+)?\\.so[\\d.]*");
+
+  private final String java = System.getProperty("java.home") + "/";
+  private final byte[] buffer = new byte[8192];
+  private String codeSize = "not looked";
+  private long lookedNanos;
+  private @Nullable RandomAccessFile status;
 
   @Override
   public boolean changed() {
-    run(readCounters);
-    return adds != seenAdds || subs != seenSubs;
+    return !codeSize().equals(codeSize)
+        || System.nanoTime() - lookedNanos >= LOOK_ALL_THE_SAME.toNanos();
   }
 
   @Override
   public List<String> names() {
-    run(readCounters);
-    seenAdds = adds;
-    seenSubs = subs;
-    found = new ArrayList<>();
-    run(readName);
-    return List.copyOf(found);
-  }
-
-  private void run(MemorySegment callback) {
-    try {
-      int _ = (int) iterate.invokeExact(callback, MemorySegment.NULL);
-    } catch (Throwable e) {
-      throw new LinkageError("dl_iterate_phdr", e);
-    }
-  }
-
-  @SuppressWarnings("unused") // called by the loader
-  private int readCounters(MemorySegment info, long size, MemorySegment data) {
-    if (size >= SIZE) {
-      MemorySegment struct = info.reinterpret(SIZE);
-      adds = struct.get(JAVA_LONG, ADDS);
-      subs = struct.get(JAVA_LONG, SUBS);
-    }
-    return STOP;
-  }
-
-  @SuppressWarnings("unused") // called by the loader
-  private int readName(MemorySegment info, long size, MemorySegment data) {
-    try {
-      MemorySegment name = info.reinterpret(SIZE).get(ADDRESS, NAME).reinterpret(Long.MAX_VALUE);
-      String text = name.getString(0, StandardCharsets.ISO_8859_1);
-      if (!text.isEmpty()) {
-        found.add(text);
+    codeSize = codeSize();
+    lookedNanos = System.nanoTime();
+    Set<String> names = new LinkedHashSet<>();
+    try (BufferedReader maps =
+        new BufferedReader(new FileReader("/proc/self/maps", StandardCharsets.ISO_8859_1))) {
+      for (String line = maps.readLine(); line != null; line = maps.readLine()) {
+        int permissions = line.indexOf(' ') + 1;
+        int path = line.indexOf('/');
+        if (path > 0 && line.charAt(permissions + 2) == 'x' && !ofRuntime(line.substring(path))) {
+          names.add(name(line.substring(path)));
+        }
       }
-      return GO_ON;
-    } catch (Throwable e) {
-      return STOP;
+      return List.copyOf(names);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The file is kept open: opening it anew would cost as much as the reading. */
+  private String codeSize() {
+    try {
+      if (status == null) {
+        status = new RandomAccessFile("/proc/self/status", "r");
+      }
+      status.seek(0);
+      int length = Math.max(0, status.read(buffer));
+      String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+      int start = text.indexOf(CODE_SIZE);
+      return start < 0 ? "" : text.substring(start, text.indexOf('\n', start));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   @Override
   public void close() {
-    arena.close();
+    try {
+      if (status != null) {
+        status.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean ofRuntime(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return path.startsWith(java)
+        ? JAVA_RUNTIME.matcher(name).matches()
+        : C_RUNTIME.matcher(name).matches();
+  }
+
+  /** The loader still knows a file that was deleted since by its old path (platform.md 7). */
+  private static String name(String path) {
+    String name = path.replace("\\012", "\n");
+    return name.endsWith(DELETED) ? name.substring(0, name.length() - DELETED.length()) : name;
   }
 }

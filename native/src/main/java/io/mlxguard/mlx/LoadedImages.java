@@ -10,21 +10,24 @@ import java.util.List;
 interface LoadedImages extends AutoCloseable {
 
   /**
-   * Whether images were loaded or unloaded since the last call of {@link #names()}; true before the
+   * Whether images may have come or gone since the last call of {@link #names()}; true before the
    * first. Cheap enough for every tick.
    */
   boolean changed();
 
-  /** The names the loader knows the images by, bytes as Latin-1 characters; none is empty. */
+  /**
+   * The names the loader knows the images by, bytes as Latin-1 characters; none is empty. What a
+   * JVM maps by itself may be left out.
+   */
   List<String> names();
 
   @Override
-  void close();
+  default void close() {}
 
   /** The images of this process. */
   static LoadedImages ofThisProcess() {
     return System.getProperty("os.name", "").startsWith("Mac")
         ? MacImages.ofSystem()
-        : new DeferredImages();
+        : new LinuxImages();
   }
 }

@@ -95,9 +95,4 @@ final class MacImages implements LoadedImages {
       throw new LinkageError("dyld", e);
     }
   }
-
-  @Override
-  public void close() {
-    // dyld's list needs nothing of ours
-  }
 }

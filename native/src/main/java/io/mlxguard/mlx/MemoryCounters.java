@@ -12,4 +12,12 @@ package io.mlxguard.mlx;
  * @param memoryLimitBytes the limit in force
  */
 public record MemoryCounters(
-    long activeBytes, long cacheBytes, long peakBytes, long memoryLimitBytes) {}
+    long activeBytes, long cacheBytes, long peakBytes, long memoryLimitBytes) {
+
+  /**
+   * MLX counts in {@code size_t}; a limit of its largest value means none, and stays large here.
+   */
+  public MemoryCounters {
+    memoryLimitBytes = memoryLimitBytes < 0 ? Long.MAX_VALUE : memoryLimitBytes;
+  }
+}

@@ -22,6 +22,7 @@ public final class Mlx implements AutoCloseable {
   private final List<Image> held = new ArrayList<>();
   private final List<String> unusable = new ArrayList<>();
   private List<String> names = List.of();
+  private boolean incomplete;
 
   /** Ready to look; nothing is searched yet. */
   public Mlx() {
@@ -34,17 +35,20 @@ public final class Mlx implements AutoCloseable {
 
   /**
    * The allocators there are now, oldest first. Looks again only if images came or went, and at the
-   * evidence of those that have shown none.
+   * evidence of those that have shown none. A look that fails is taken up again by the next.
    */
   public List<Allocator> look() {
-    if (images.changed()) {
+    if (incomplete || images.changed()) {
+      incomplete = true;
       names = images.names();
       searched.retainAll(Set.copyOf(names));
-      for (String name : names) {
-        if (searched.add(name)) {
+      for (String name : Image.programLast(names)) {
+        if (!searched.contains(name)) {
           Image.loaded(name).ifPresent(this::search);
+          searched.add(name);
         }
       }
+      incomplete = false;
     }
     List<Allocator> allocators = List.copyOf(byIdentity.values());
     for (Allocator allocator : allocators) {

@@ -9,6 +9,7 @@ import java.util.Optional;
  */
 public enum MlxCall {
   READ_COUNTERS,
+  READ_DEVICE,
   SET_MEMORY_LIMIT,
   SET_CACHE_LIMIT,
   CLEAR_CACHE,
@@ -28,6 +29,10 @@ public enum MlxCall {
     return Optional.ofNullable(
         switch (this) {
           case READ_COUNTERS, SET_MEMORY_LIMIT -> null;
+          case READ_DEVICE ->
+              route == Route.CXX
+                  ? "MLX's C++ containers cannot be read"
+                  : backend == Backend.CPU ? "the CPU build has no device to tell of" : null;
           case SET_CACHE_LIMIT ->
               backend != Backend.CPU ? null : route == Route.MLX_C ? TAKES_ERRORS : NO_BARRIER;
           case CLEAR_CACHE, SYNCHRONIZE ->

@@ -18,6 +18,7 @@ class MlxCallTest {
   private static final String DESIGN =
       """
       READ_COUNTERS    | yes | yes     | yes   | yes     | yes   | yes
+      READ_DEVICE      | yes | C++     | yes   | C++     | none  | C++
       SET_MEMORY_LIMIT | yes | yes     | yes   | yes     | yes   | yes
       SET_CACHE_LIMIT  | yes | yes     | yes   | yes     | error | barrier
       CLEAR_CACHE      | yes | barrier | yes   | barrier | error | barrier
@@ -41,7 +42,7 @@ class MlxCallTest {
               }
             });
 
-    assertThat(actual).hasSize(36).containsExactlyElementsOf(expected);
+    assertThat(actual).hasSize(42).containsExactlyElementsOf(expected);
   }
 
   @Test
@@ -69,6 +70,12 @@ class MlxCallTest {
     }
     if (refusal.contains("no exception barrier")) {
       return "barrier";
+    }
+    if (refusal.contains("C++ containers")) {
+      return "C++";
+    }
+    if (refusal.contains("no device")) {
+      return "none";
     }
     return refusal.contains("only Metal wires") ? "wires" : refusal;
   }

@@ -2,6 +2,7 @@
 package io.mlxguard.mlx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
@@ -60,11 +61,27 @@ class MlxTest {
     }
   }
 
+  @Test
+  void aLookThatFailsIsTakenUpAgainByTheNextThoughNothingChangesSince() {
+    Script images = new Script(true, false);
+    images.failingReads = 2;
+    Mlx mlx = new Mlx(images);
+
+    assertThatIllegalStateException().isThrownBy(mlx::look);
+    assertThatIllegalStateException().isThrownBy(mlx::look);
+    assertThat(mlx.look()).isEmpty();
+    assertThat(images.namesRead).isEqualTo(3);
+
+    mlx.look();
+    assertThat(images.namesRead).as("after one that succeeded").isEqualTo(3);
+  }
+
   /** Images that change when they are told to. */
   private static final class Script implements LoadedImages {
 
     private final Deque<Boolean> changes;
     private int namesRead;
+    private int failingReads;
     private boolean closed;
 
     Script(Boolean... changes) {
@@ -79,6 +96,9 @@ class MlxTest {
     @Override
     public List<String> names() {
       namesRead++;
+      if (namesRead <= failingReads) {
+        throw new IllegalStateException("the names cannot be read");
+      }
       return List.of("/gone/since/libmlxc.so");
     }
 
