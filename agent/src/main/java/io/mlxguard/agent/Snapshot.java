@@ -87,9 +87,22 @@ record Snapshot(
         && state != GuardState.DEGRADED;
   }
 
-  /** What a reader notices at once when it changes; readings grow old by themselves. */
-  List<Object> reports() {
-    return List.of(state, reason, layers, config);
+  /**
+   * What a reader notices at once when it changes; readings grow old by themselves. A text and not
+   * the records, whose {@code equals} leaves our classes in a cache of java.base: that would keep
+   * the loader of a detached guard.
+   */
+  String gist() {
+    StringBuilder gist = new StringBuilder(state.name()).append(reason);
+    gist.append(config.arguments());
+    for (LayerReport layer : layers) {
+      gist.append(layer.status().name()).append(layer.reason()).append(layer.setting());
+      for (LayerPart part : layer.parts()) {
+        gist.append(part.status().name()).append(part.reason());
+        gist.append(part.effectiveBytes().orElse(0));
+      }
+    }
+    return gist.toString();
   }
 
   /** How many layers are in force on at least one MLX. */

@@ -46,7 +46,7 @@ final class StatusProperty {
     if (cleared) {
       return; // a look that was under way at the detach
     }
-    boolean same = snapshot == published || snapshot.reports().equals(published.reports());
+    boolean same = snapshot == published || snapshot.gist().equals(published.gist());
     if (same && nowNanos - atNanos < pause.toNanos()) {
       return;
     }

@@ -182,14 +182,14 @@ class SnapshotTest {
 
   @Test
   void aReaderNoticesWhatChangesAndNotThatAReadingIsNew() {
-    assertThat(of(GUARDED).reports())
+    assertThat(of(GUARDED).gist())
         .isEqualTo(
-            of(Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048))).reports())
+            of(Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048))).gist())
         .isNotEqualTo(
-            of(Snapshots.inUse(1, Snapshots.active(1, 256), Snapshots.active(1, 2048))).reports())
-        .isNotEqualTo(of().reports())
-        .isNotEqualTo(with(Config.parse("install-delay=1s"), GUARDED).reports())
-        .isNotEqualTo(of(GUARDED).failed("a tick failed").reports());
+            of(Snapshots.inUse(1, Snapshots.active(1, 256), Snapshots.active(1, 2048))).gist())
+        .isNotEqualTo(of().gist())
+        .isNotEqualTo(with(Config.parse("install-delay=1s"), GUARDED).gist())
+        .isNotEqualTo(of(GUARDED).failed("a tick failed").gist());
   }
 
   private static Snapshot of(AllocatorSnapshot... allocators) {
