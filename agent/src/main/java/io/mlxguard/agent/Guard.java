@@ -19,7 +19,10 @@ import java.util.Map;
 final class Guard {
 
   private static final Duration TICK = Duration.ofMillis(250);
-  private static final Duration PUBLISH = Duration.ofSeconds(1);
+
+  /** A host without MLX pays for each awakening. */
+  private static final Duration TICK_WITHOUT_MLX = Duration.ofMillis(500);
+
   private static final Duration PROMPT = Duration.ofSeconds(10);
   private static final Duration AT_EXIT = Duration.ofMillis(100);
 
@@ -68,16 +71,17 @@ final class Guard {
         return;
       }
       sampler.call(PROMPT, List::of);
-      worker.call(PROMPT, () -> done(() -> tick(mlx)));
-      worker.repeat(TICK, () -> tick(mlx));
-      sampler.repeat(PUBLISH, this::publish);
+      worker.call(PROMPT, () -> tick(mlx));
+      worker.repeat(() -> tick(mlx));
+      sampler.repeat(this::publish);
     } catch (Exception | Error e) {
       undo.run(config.detachTimeout());
       throw new IllegalStateException("the guard could not start: " + e.getMessage(), e);
     }
   }
 
-  private void tick(Mlx mlx) {
+  /** Answers with the pause until the next. */
+  private Duration tick(Mlx mlx) {
     try {
       List<AllocatorSnapshot> allocators = new ArrayList<>();
       for (Allocator allocator : mlx.look()) {
@@ -91,19 +95,22 @@ final class Guard {
         snapshot = Snapshot.of(config, version, allocators, mlx.unusable());
       }
       narrator.tell(snapshot);
-      publish();
+      Duration _ = publish();
     } catch (RuntimeException | Error e) { // the next tick may do better; an executor would stop
       snapshot = snapshot.failed("a look for MLX failed: " + e);
       narrator.tellFailure(snapshot);
     }
+    return snapshot.allocators().isEmpty() ? TICK_WITHOUT_MLX : TICK;
   }
 
-  private void publish() {
+  /** Answers with the pause until the next. */
+  private Duration publish() {
     try {
       status.publish(snapshot);
     } catch (RuntimeException | Error e) { // the next one may do better; an executor would stop
       snapshot = snapshot.failed("the status could not be published: " + e);
     }
+    return StatusProperty.pause(snapshot);
   }
 
   /** Takes a new configuration; what it does not change goes on untouched. */
@@ -131,7 +138,7 @@ final class Guard {
     }
     snapshot = Snapshot.of(next, version, allocators, snapshot.unusable());
     narrator.tell(snapshot);
-    publish();
+    Duration _ = publish();
     return left;
   }
 

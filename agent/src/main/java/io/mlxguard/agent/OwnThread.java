@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnThread {
 
   private final ScheduledExecutorService executor;
-  private @Nullable Future<?> repeated;
+  private volatile boolean ended;
   private volatile @Nullable Thread thread;
 
   OwnThread(String name) {
@@ -33,16 +34,25 @@ final class OwnThread {
             });
   }
 
-  /** Runs a task now and then again, each a period after the one before has ended. */
-  void repeat(Duration period, Runnable task) {
-    repeated = executor.scheduleWithFixedDelay(task, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+  /**
+   * Runs a task now and then again and again.
+   *
+   * @param task answers with the pause until the next time
+   */
+  void repeat(Supplier<Duration> task) {
+    executor.execute(() -> runAndAgain(task));
+  }
+
+  private void runAndAgain(Supplier<Duration> task) {
+    if (!ended) {
+      long pauseMillis = task.get().toMillis();
+      Future<?> _ = executor.schedule(() -> runAndAgain(task), pauseMillis, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** Ends the repetition; a run that has begun ends by itself. */
   void repeatNoMore() {
-    if (repeated != null) {
-      repeated.cancel(false);
-    }
+    ended = true;
   }
 
   /**

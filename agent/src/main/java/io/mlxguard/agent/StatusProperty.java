@@ -21,7 +21,7 @@ final class StatusProperty {
   static final String NAME = "mlx.guard.status";
 
   private static final Duration WITH_READINGS = Duration.ofSeconds(1);
-  private static final Duration WITHOUT_READINGS = Duration.ofSeconds(5);
+  private static final Duration WITHOUT_READINGS = Duration.ofSeconds(8);
 
   private Snapshot published;
   private long atNanos;
@@ -36,23 +36,27 @@ final class StatusProperty {
   }
 
   /**
-   * Publishes what is new; what is not, each second for its readings' ages, or each five seconds
+   * Publishes what is new; what is not, each second for its readings' ages, or each eight seconds
    * where there are none.
    */
   @SuppressWarnings("ReferenceEquality") // a shortcut: one that waits stays one object
   synchronized void publish(Snapshot snapshot) {
     long nowNanos = System.nanoTime();
-    Duration pause = snapshot.allocators().isEmpty() ? WITHOUT_READINGS : WITH_READINGS;
     if (cleared) {
       return; // a look that was under way at the detach
     }
     boolean same = snapshot == published || snapshot.gist().equals(published.gist());
-    if (same && nowNanos - atNanos < pause.toNanos()) {
+    if (same && nowNanos - atNanos < pause(snapshot).toNanos() * 9 / 10) {
       return;
     }
     published = snapshot;
     atNanos = nowNanos;
     System.setProperty(NAME, json(snapshot, nowNanos));
+  }
+
+  /** How long what was published may stand. */
+  static Duration pause(Snapshot snapshot) {
+    return snapshot.allocators().isEmpty() ? WITHOUT_READINGS : WITH_READINGS;
   }
 
   synchronized void clear() {

@@ -85,10 +85,10 @@ class OwnThreadTest {
     CountDownLatch begun = new CountDownLatch(1);
     Semaphore release = new Semaphore(0); // as a call into MLX, it heeds no interrupt
     busy.repeat(
-        Duration.ofDays(1),
         () -> {
           begun.countDown();
           release.acquireUninterruptibly();
+          return Duration.ofDays(1);
         });
     begun.await();
 
@@ -102,10 +102,10 @@ class OwnThreadTest {
     AtomicInteger runs = new AtomicInteger();
     CountDownLatch three = new CountDownLatch(3);
     thread.repeat(
-        Duration.ofMillis(1),
         () -> {
           runs.incrementAndGet();
           three.countDown();
+          return Duration.ofMillis(1);
         });
     three.await();
 

@@ -27,7 +27,7 @@ final class LinuxImages implements LoadedImages {
   private static final String CODE_SIZE = "VmLib:";
 
   /** One image may have taken the place of another of the same size. */
-  private static final Duration LOOK_ALL_THE_SAME = Duration.ofSeconds(10);
+  private static final Duration LOOK_ALL_THE_SAME = Duration.ofSeconds(30);
 
   private static final String DELETED = " (deleted)";
 
