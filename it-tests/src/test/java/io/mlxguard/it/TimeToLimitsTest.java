@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TimeToLimitsTest {
 
   private static final Duration ALLOWED = Duration.ofSeconds(1);
-  private static final int LAUNCHES = 3;
+  private static final int LAUNCHES = 5;
   private static final long CACHE = 300L << 20;
   private static final long MEMORY = 2L << 30;
   private static final String ARGUMENTS = "cache-limit=300m,memory-limit=2g";
