@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnThread {
 
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
   private final ScheduledExecutorService executor;
   private volatile boolean ended;
   private volatile @Nullable Thread thread;
@@ -43,10 +45,17 @@ final class OwnThread {
     executor.execute(() -> runAndAgain(task));
   }
 
+  /** Again even where it throws: a heap that is exhausted now may have room next time. */
   private void runAndAgain(Supplier<Duration> task) {
-    if (!ended) {
-      long pauseMillis = task.get().toMillis();
-      Future<?> _ = executor.schedule(() -> runAndAgain(task), pauseMillis, TimeUnit.MILLISECONDS);
+    if (ended) {
+      return;
+    }
+    Duration pause = AFTER_FAILURE;
+    try {
+      pause = task.get();
+    } finally {
+      Future<?> _ =
+          executor.schedule(() -> runAndAgain(task), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

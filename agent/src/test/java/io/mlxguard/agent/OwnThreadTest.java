@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,21 @@ class OwnThreadTest {
     assertThat(busy.end(Duration.ZERO)).isFalse();
     release.release();
     assertThat(busy.end(LONG)).isTrue();
+  }
+
+  @Test
+  void goesOnAfterATaskThatThrows() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    CountDownLatch second = new CountDownLatch(2);
+    thread.repeat(
+        () -> {
+          second.countDown();
+          if (runs.incrementAndGet() == 1) {
+            throw new OutOfMemoryError("played");
+          }
+          return LONG;
+        });
+    assertThat(second.await(LONG.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
   }
 
   @Test
