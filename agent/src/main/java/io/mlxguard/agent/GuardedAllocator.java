@@ -123,7 +123,9 @@ final class GuardedAllocator {
   private static Reading<Long> cardByItsLimit(Reading<MemoryCounters> counters) {
     return switch (counters) {
       case Reading.Value<MemoryCounters> read ->
-          Reading.of(read.value().memoryLimitBytes() / 95 * 100);
+          read.value().memoryLimitBytes() == Long.MAX_VALUE
+              ? Reading.missing("the host has lifted MLX's memory limit, which tells it")
+              : Reading.of(read.value().memoryLimitBytes() / 95 * 100);
       case Reading.Missing<MemoryCounters> missing -> Reading.missing(missing.why());
     };
   }

@@ -74,9 +74,15 @@ public final class MemoryLimit implements LimitLayer {
     return switch (part.status()) {
       case WAITING, YIELDED -> armOrWait(bound, counters);
       case ACTIVE -> keepOrYield(bound, counters);
-      case FAILED -> blinded ? armOrWait(bound, counters) : part;
+      case FAILED -> blinded ? seeingAgain(bound, counters) : part;
       case OBSERVING, OFF, SKIPPED -> part;
     };
+  }
+
+  /** Once: should MLX refuse the limit then, that is final, and its error handler told no more. */
+  private LayerPart seeingAgain(Wanted.Bound bound, MemoryCounters counters) throws MlxCallFailed {
+    blinded = false;
+    return armOrWait(bound, counters);
   }
 
   private LayerPart armOrWait(Wanted.Bound bound, MemoryCounters counters) throws MlxCallFailed {

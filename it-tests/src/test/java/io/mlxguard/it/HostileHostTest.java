@@ -69,6 +69,21 @@ class HostileHostTest {
   }
 
   @Test
+  void aShareOfACardWhoseSizeALiftedLimitHidesIsNotSet() {
+    try (HostProcess host = inUse(HostProcess.hostB(Personality.CUDA));
+        Attachment guard = Attachment.to(host)) {
+      host.ask("set-memory bytes=-1");
+      long own = Limits.of(host).cache();
+      assertThat(guard.start("cache-limit=50%,memory-limit=2g").ok()).isTrue();
+      GuardStatus status = Eventually.state(host, "GUARDING");
+      assertThat(status.layer("cache-limit").status()).isEqualTo("SKIPPED");
+      assertThat(status.layer("cache-limit").reason()).contains("set a size");
+      assertThat(Limits.of(host).cache()).isEqualTo(own);
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
   void aHostThatForgetsItsPropertiesCanStillBeDetached() {
     try (HostProcess host = inUse(HostProcess.hostA(Personality.METAL));
         Attachment guard = Attachment.to(host)) {
