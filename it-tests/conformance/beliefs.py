@@ -58,6 +58,7 @@ class Beliefs:
         self._read_facts((root / "it-tests/conformance/facts.txt").read_text())
         for name, text in bound.items():
             self._read_bindings(name, text)
+        self.systems["macos"].sysctls = [s for text in texts.values() for s in SYSCTL.findall(text)]
         self.mlx_symbols = sorted({s for text in texts.values() for s in MLX_SYMBOL.findall(text)})
         key_lists = " ".join(KEY_LIST.findall(texts["DeviceQuery"]))
         self.mlx_keys = sorted(set(re.findall(r'"(\w+)"', key_lists)))
@@ -130,7 +131,6 @@ class Beliefs:
             if only in (None, system.name):
                 system.calls += [call for call in calls if call not in system.calls]
                 system.data += [symbol for symbol in data if symbol not in system.data]
-                system.sysctls += SYSCTL.findall(text)
 
 
 def read_table(header):

@@ -18,10 +18,32 @@ def edit(root, pattern, change, glob=None):
         path.write_text(re.sub(pattern, change, path.read_text(), flags=re.M))
 
 
-def facts(root):
-    more = lambda match: f"{match[1]}{int(match[2], 0) + 1}{match[3]}"
-    edit(root, r"(static final (?:int|long) \w+ =\s*)(-?(?:0x[\da-fA-F]+|\d+))(L?;)", more)
-    edit(root, r"^(fact .* = )(-?(?:0x[\da-fA-F]+|\d+))()$", more, f"{checks.HERE}/facts.txt")
+def more(match):
+    return f"{match[1]}{int(match[2], 0) + 1}{match[3]}"
+
+
+def numbers(root, start):
+    """One more in each fact whose expression begins so, in facts.txt or in the Java constant it names."""
+    number = r"(-?(?:0x[\da-fA-F]+|\d+))"
+    edit(root, rf"^(fact {start}.* = ){number}()$", more, f"{checks.HERE}/facts.txt")
+    systems = checks.Beliefs(root).systems.values()
+    chosen = [(system, where) for system in systems for e, _, where in system.facts if re.match(start, e)]
+    for name in {where for _, where in chosen if "." in where}:
+        source, constant = name.split(".")
+        edit(root, rf"(static final (?:int|long) {constant} =\s*){number}(L?;)", more, f"{JAVA}/**/{source}.java")
+    return sum(len(system.targets) for system, _ in chosen)
+
+
+def constants(root):
+    return numbers(root, r"(?!sizeof|offsetof)")
+
+
+def sizes(root):
+    return numbers(root, "sizeof")
+
+
+def offsets(root):
+    return numbers(root, "offsetof")
 
 
 def prototypes(root):
@@ -31,7 +53,8 @@ def prototypes(root):
     edit(root, r"^call .*", swapped, f"{checks.HERE}/facts.txt")
 
 
-def link(root):
+def symbols(root):
+    """Names looked up in libSystem."""
     edit(root, r'"(\w+)"(\)?(\s*\.orElseThrow\(\))?,\s*FunctionDescriptor)', r'"\1x"\2')
     edit(root, r'(\.find\("\w+)"', r'\1x"')
     edit(root, r"^(call|data) (\w+)", r"\1 \2x", f"{checks.HERE}/facts.txt")
@@ -53,7 +76,8 @@ def mlx_c(root):
     edit(root, r"char architecture.*", "int reserved; \\g<0> int more[2];", header)
 
 
-def exports(root):
+def mlx_symbols(root):
+    """Names looked up in libmlx."""
     edit(root, '"_ZN3mlx4core', '"_ZN3mlx4cora')
 
 
@@ -62,16 +86,17 @@ def keys(root):
 
 
 def stand_in(root):
-    """An argument more."""
-    more = lambda match: f"{match[1]}(short more{'' if match[2] else ', '}"
-    edit(root, r"^(LIBSYSTEM .*?\w+)\((void)?", more, f"{checks.HERE}/libsystem-stand-in.c")
+    """An argument more, a field more."""
+    argument = lambda match: f"{match[1]}(short more{'' if match[2] else ', '}"
+    source = f"{checks.HERE}/libsystem-stand-in.c"
+    edit(root, r"^(LIBSYSTEM .*?\w+)\((void)?", argument, source)
+    edit(root, r"^struct stand_in_.*\{", r"\g<0> uint64_t more;", source)
 
 
 def too_new(root):
     """A function of macOS 14.4, where 14.0 is what the guard runs on."""
-    lines = "include os/os_sync_wait_on_address.h\n"
-    lines += "call os_sync_wake_by_address_any = JAVA_INT ADDRESS JAVA_LONG JAVA_INT\n"
-    edit(root, r"^include mach/mach.h", lines + "include mach/mach.h", f"{checks.HERE}/facts.txt")
+    line = "call dispatch_allow_send_signals = JAVA_INT JAVA_INT\n"
+    edit(root, r"^call mach_host_self", line + "call mach_host_self", f"{checks.HERE}/facts.txt")
     return 1
 
 
@@ -90,21 +115,23 @@ def unreadable(root):
 
 CONTROLS = [
     (unreadable, checks.readable),
-    (facts, checks.facts),
+    (constants, checks.facts),
+    (sizes, checks.facts),
+    (offsets, checks.facts),
     (prototypes, checks.prototypes),
     (too_new, checks.prototypes),
-    (link, checks.link),
+    (symbols, checks.link),
     (sysctls, checks.sysctls),
     (signatures, checks.signatures),
     (mlx_c, checks.mlx_c),
-    (exports, checks.exports),
+    (mlx_symbols, checks.exports),
     (keys, checks.keys),
     (stand_in, checks.stand_in),
 ]
 
 
 def run(root, out, mlx_c_headers):
-    """For each control: its name, how many beliefs it changed, and how many of them were refused."""
+    """For each control: its name, how many beliefs it changed, and the refusals."""
     tree = out / "changed"
     for change, check in CONTROLS:
         if change is mlx_c and mlx_c_headers is None:
@@ -114,5 +141,5 @@ def run(root, out, mlx_c_headers):
             shutil.copytree(Path(root) / folder, tree / folder)
         changed = change(tree)
         count, problems = check(checks.Bench(tree, out, mlx_c_headers))
-        yield change.__name__, changed or count, len(set(problems))
+        yield change.__name__, changed or count, list(dict.fromkeys(problems))
     shutil.rmtree(tree)

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the guard asks of macOS's libSystem, answered on any system as dyld and xnu answer (reference/platform.md 1, 7;
-// sysctl_io_number of xnu's bsd/kern/kern_newsysctl.c). A test sets the scene through the stand_in_ functions.
+// What the guard asks of macOS's libSystem, answered on any system as dyld and xnu answer (reference/platform.md 1, 4,
+// 7; sysctl_io_number of xnu's bsd/kern/kern_newsysctl.c). A test sets the scene through the stand_in_ functions.
 #include <errno.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifdef __APPLE__ // Apple's declarations, so that a compiler compares these definitions with them
+#include <libproc.h>
 #include <mach-o/dyld.h>
+#include <sys/resource.h>
 #include <sys/sysctl.h>
 #else
 struct mach_header;
+typedef void *rusage_info_t;
 #endif
 
 #define LIBSYSTEM __attribute__((visibility("default")))
@@ -36,6 +40,8 @@ static uint32_t image_count;
 static struct sysctl sysctls[MOST_SYSCTLS];
 static size_t sysctl_count;
 static char last_write[LONGEST];
+static uint64_t footprint;
+static int rusage_error;
 
 // dyld.
 
@@ -135,11 +141,51 @@ SCENE const char *stand_in_last_write(void) {
   return last_write;
 }
 
+// proc_pid_rusage.
+
+enum { STAND_IN_RUSAGE_V4 = 4 };
+
+struct stand_in_rusage_v4 {
+  uint64_t before[9];
+  uint64_t phys_footprint;
+  uint64_t after[27];
+};
+
+#ifdef __APPLE__
+_Static_assert(sizeof(struct stand_in_rusage_v4) == sizeof(struct rusage_info_v4), "size");
+_Static_assert(
+    offsetof(struct stand_in_rusage_v4, phys_footprint) == offsetof(struct rusage_info_v4, ri_phys_footprint), "field");
+#endif
+
+/* One flavor, and this process alone. Every other field holds a number that no footprint is. */
+LIBSYSTEM int proc_pid_rusage(int pid, int flavor, rusage_info_t *buffer) {
+  pthread_mutex_lock(&scene);
+  int error = flavor != STAND_IN_RUSAGE_V4 ? EINVAL : pid != getpid() ? ESRCH : rusage_error;
+  if (error == 0) {
+    struct stand_in_rusage_v4 info;
+    memset(&info, 0x5A, sizeof info);
+    info.phys_footprint = footprint;
+    memcpy(buffer, &info, sizeof info);
+  }
+  pthread_mutex_unlock(&scene);
+  return error == 0 ? 0 : failed(error);
+}
+
+/* What this process is charged with; with an error, none of the next questions is answered. */
+SCENE void stand_in_footprint(uint64_t bytes, int error) {
+  pthread_mutex_lock(&scene);
+  footprint = bytes;
+  rusage_error = error;
+  pthread_mutex_unlock(&scene);
+}
+
 SCENE void stand_in_reset(void) {
   pthread_mutex_lock(&scene);
   image_count = 0;
   sysctl_count = 0;
   memset(sysctls, 0, sizeof sysctls);
   memset(last_write, 0, sizeof last_write);
+  footprint = 0;
+  rusage_error = 0;
   pthread_mutex_unlock(&scene);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -14,10 +15,27 @@ namespace {
 std::mutex faultMutex;
 std::string failNext;
 
-void failIfAsked(const char* function) {
+// Names between commas.
+std::string& failsForGuard() {
+  static std::string functions = [] {
+    const char* asked = std::getenv("MLX_BED_FAIL_GUARD");
+    return std::string(asked ? asked : "");
+  }();
+  return functions;
+}
+
+bool fails(const std::string& function) {
   std::lock_guard lock(faultMutex);
   if (failNext == function) {
     failNext.clear();
+    return true;
+  }
+  std::string listed = "," + failsForGuard() + ",";
+  return listed.find("," + function + ",") != std::string::npos && bed_on_guard_thread();
+}
+
+void failIfAsked(const char* function) {
+  if (fails(function)) {
     throw std::runtime_error(std::string("[mlx bed] injected failure of ") + function);
   }
 }
@@ -52,6 +70,11 @@ MLX_BED_API const char* mlx_bed_record() {
 MLX_BED_API void mlx_bed_fail_next(const char* function) {
   std::lock_guard lock(faultMutex);
   failNext = function ? function : "";
+}
+
+MLX_BED_API void mlx_bed_fail_guard(const char* functions) {
+  std::lock_guard lock(faultMutex);
+  failsForGuard() = functions ? functions : "";
 }
 
 MLX_BED_API int mlx_clear_cache() {

@@ -77,6 +77,12 @@ JNIEXPORT jlong JNICALL Java_io_mlxguard_host_HostB_setMemoryLimit(JNIEnv* env, 
   });
 }
 
+JNIEXPORT jlong JNICALL Java_io_mlxguard_host_HostB_setWiredLimit(JNIEnv* env, jclass, jlong limit) {
+  return guarded<jlong>(env, -1, [&] {
+    return static_cast<jlong>(mlx::core::set_wired_limit(static_cast<size_t>(limit)));
+  });
+}
+
 JNIEXPORT jstring JNICALL Java_io_mlxguard_host_HostB_record(JNIEnv* env, jclass) {
   return env->NewStringUTF(bed_record_line());
 }

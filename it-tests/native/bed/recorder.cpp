@@ -15,18 +15,12 @@ constexpr const char* kNames[kCalls] = {
     "clear_cache",     "get_active_memory", "get_cache_memory", "get_memory_limit", "get_peak_memory",
     "reset_peak_memory", "set_cache_limit", "set_memory_limit", "set_wired_limit",  "device_info",
 };
-constexpr char kGuardPrefix[] = "mlx-guard";
 constexpr int kViolationExit = 86;
 
 std::string threadName() {
   char name[64] = "";
   pthread_getname_np(pthread_self(), name, sizeof name);
   return name;
-}
-
-// HotSpot gives a Java thread's name to the kernel thread; Linux keeps its first 15 bytes, enough for the prefix.
-bool onGuardThread() {
-  return threadName().compare(0, sizeof kGuardPrefix - 1, kGuardPrefix) == 0;
 }
 
 void raise(std::atomic<int64_t>& maximum, int64_t value) {
@@ -79,7 +73,7 @@ Recorder::Recorder() {
 
 void Recorder::called(Call call, bool evidenceNeeded) {
   int index = static_cast<int>(call);
-  if (!onGuardThread()) {
+  if (!bed_on_guard_thread()) {
     hostUsed_.store(true, std::memory_order_relaxed);
     hostCalls_[index].fetch_add(1, std::memory_order_relaxed);
     return;
@@ -91,7 +85,7 @@ void Recorder::called(Call call, bool evidenceNeeded) {
 }
 
 void Recorder::used() {
-  if (!hostUsed_.load(std::memory_order_relaxed) && !onGuardThread()) {
+  if (!hostUsed_.load(std::memory_order_relaxed) && !bed_on_guard_thread()) {
     hostUsed_.store(true, std::memory_order_relaxed);
   }
 }
@@ -137,6 +131,11 @@ std::string Recorder::line() {
 }
 
 }  // namespace bed
+
+// HotSpot gives a Java thread's name to the kernel thread; Linux keeps its first 15 bytes, enough for the prefix.
+bool bed_on_guard_thread() {
+  return bed::threadName().starts_with("mlx-guard");
+}
 
 const char* bed_record_line() {
   thread_local std::string line;

@@ -68,3 +68,6 @@ class Recorder {
 
 // The record as one line; the text lives until the same thread's next call.
 extern "C" __attribute__((visibility("default"))) const char* bed_record_line();
+
+// The calling thread is one of the guard's.
+extern "C" __attribute__((visibility("default"))) bool bed_on_guard_thread();

@@ -78,6 +78,10 @@ final class CommandLoop {
         case "limits" -> limits(host(command));
         case "set-cache" -> "previous " + host(command).setCacheLimit(command.bytes());
         case "set-memory" -> "previous " + host(command).setMemoryLimit(command.bytes());
+        case "set-wired" -> "previous " + host(command).setWiredLimit(command.bytes());
+        case "handle-errors" -> handleErrors(host(command));
+        case "errors" -> errors(host(command).errors());
+        case "fail-guard" -> failGuard(command);
         case "record" -> "record " + host(command).record();
         case "threads" -> threads(Thread.getAllStackTraces().keySet());
         case "property" -> "property " + System.getProperty(command.get("name"), "-");
@@ -155,6 +159,20 @@ final class CommandLoop {
     long cache = host.setCacheLimit(memory);
     host.setCacheLimit(cache);
     return "limits cache=%d memory=%d".formatted(cache, memory);
+  }
+
+  private static String handleErrors(Host host) {
+    host.handleErrors();
+    return "handling";
+  }
+
+  private static String errors(List<String> told) {
+    return "errors count=%d last=%s".formatted(told.size(), told.isEmpty() ? "-" : told.getLast());
+  }
+
+  private String failGuard(Command command) {
+    host(command).failGuard(command.get("functions"));
+    return "failing";
   }
 
   private static String threads(Set<Thread> live) {

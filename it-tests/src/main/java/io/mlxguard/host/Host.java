@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.host;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -39,6 +40,18 @@ interface Host {
 
   /** Sets the memory limit in bytes and returns the previous one. */
   long setMemoryLimit(long bytes);
+
+  /** Sets the wired limit in bytes and returns the previous one. */
+  long setWiredLimit(long bytes);
+
+  /** Puts a handler of its own in place of mlx-c's default one, which ends the process. */
+  void handleErrors();
+
+  /** What that handler was told so far, oldest first. */
+  List<String> errors();
+
+  /** Lets a test bed fail the guard's calls of these mlx-c functions, named between commas. */
+  void failGuard(String functions);
 
   /** What a test bed under the library has seen so far, or {@code -} on a real MLX. */
   String record();

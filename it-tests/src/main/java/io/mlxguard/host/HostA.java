@@ -2,8 +2,10 @@
 package io.mlxguard.host;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class HostA implements Host {
   private final MlxC mlx;
   private final LongAdder steps = new LongAdder();
+  private final ErrorHandler errors = new ErrorHandler();
   private @Nullable Decoder decoder;
 
   HostA(Path library) {
@@ -70,6 +73,37 @@ public final class HostA implements Host {
   @Override
   public long setMemoryLimit(long bytes) {
     return MlxC.result(old -> (int) mlx.setMemoryLimit.get().invokeExact(old, bytes));
+  }
+
+  @Override
+  public long setWiredLimit(long bytes) {
+    return MlxC.result(old -> (int) mlx.setWiredLimit.get().invokeExact(old, bytes));
+  }
+
+  @Override
+  public void handleErrors() {
+    MemorySegment handler = errors.pointer();
+    MemorySegment none = MemorySegment.NULL;
+    MlxC.run(
+        () -> {
+          mlx.setErrorHandler.get().invokeExact(handler, none, none);
+        });
+  }
+
+  @Override
+  public List<String> errors() {
+    return errors.messages();
+  }
+
+  @Override
+  public void failGuard(String functions) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment names = arena.allocateFrom(functions);
+      MlxC.run(
+          () -> {
+            mlx.bedFailGuard.get().invokeExact(names);
+          });
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.mlxguard.host;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -76,6 +77,24 @@ public final class HostB implements Host {
 
   @Override
   public native long setMemoryLimit(long bytes);
+
+  @Override
+  public native long setWiredLimit(long bytes);
+
+  @Override
+  public void handleErrors() {
+    throw new IllegalStateException("there is no mlx-c, and so no handler, in this process");
+  }
+
+  @Override
+  public List<String> errors() {
+    return List.of();
+  }
+
+  @Override
+  public void failGuard(String functions) {
+    throw new IllegalStateException("there is no mlx-c in this process");
+  }
 
   @Override
   public native String record();

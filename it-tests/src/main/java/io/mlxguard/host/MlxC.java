@@ -94,7 +94,17 @@ final class MlxC {
   final Function setCacheLimit = status("mlx_set_cache_limit", ADDRESS, SIZE);
   // int mlx_set_memory_limit(size_t* res, size_t limit)
   final Function setMemoryLimit = status("mlx_set_memory_limit", ADDRESS, SIZE);
+  // int mlx_set_wired_limit(size_t* res, size_t limit)
+  final Function setWiredLimit = status("mlx_set_wired_limit", ADDRESS, SIZE);
 
+  // void mlx_set_error_handler(
+  //     void (*handler)(const char* msg, void* data), void* data, void (*dtor)(void*))
+  final Function setErrorHandler =
+      new Function("mlx_set_error_handler", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS));
+
+  // void mlx_bed_fail_guard(const char* functions), which only a test bed has
+  final Function bedFailGuard =
+      new Function("mlx_bed_fail_guard", FunctionDescriptor.ofVoid(ADDRESS));
   // const char* mlx_bed_record(void), which only a test bed has
   final Function bedRecord = returning(STRING, "mlx_bed_record");
 
@@ -116,6 +126,21 @@ final class MlxC {
   /** A downcall that puts its result into a cell of 8 bytes and answers 0 for success. */
   interface Into {
     int cell(MemorySegment cell) throws Throwable;
+  }
+
+  /** A downcall that answers nothing. */
+  interface Action {
+    void run() throws Throwable;
+  }
+
+  /** Makes a call that answers nothing. */
+  static void run(Action call) {
+    boolean _ =
+        value(
+            () -> {
+              call.run();
+              return true;
+            });
   }
 
   /** Makes a call that answers 0 for success. */

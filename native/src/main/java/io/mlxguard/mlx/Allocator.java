@@ -133,6 +133,22 @@ public final class Allocator {
     return calls.setCacheLimit(limitBytes);
   }
 
+  /**
+   * Sets MLX's wired limit: how much of its memory Metal is asked to keep wired, 0 by default. MLX
+   * throws above the device's recommended maximum, and mlx-c hands that to the host's error
+   * handler, whose default ends the process: never ask for more than {@link
+   * DeviceInfo#maxRecommendedBytes()}. Only while nothing is in flight: residency sets are resized.
+   * Below macOS 15 MLX takes the number and wires nothing (reference/platform.md 8.1).
+   *
+   * @param limitBytes the limit, at least 0
+   * @return the limit before, in bytes
+   * @throws MlxCallFailed if the call is not permitted here, or MLX refuses
+   */
+  public long setWiredLimit(long limitBytes) throws MlxCallFailed {
+    permit(MlxCall.SET_WIRED_LIMIT);
+    return calls.setWiredLimit(limitBytes);
+  }
+
   private void permit(MlxCall call) throws MlxCallFailed {
     if (evidence.isEmpty()) {
       throw new IllegalStateException("the host has not used " + path() + " yet");

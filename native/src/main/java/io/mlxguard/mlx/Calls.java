@@ -31,4 +31,7 @@ sealed interface Calls permits MlxCCalls, CxxCalls {
 
   /** Sets the cache limit and returns the one before, both in bytes. */
   long setCacheLimit(long limitBytes) throws MlxCallFailed;
+
+  /** Sets the wired limit and returns the one before, both in bytes. MLX may throw. */
+  long setWiredLimit(long limitBytes) throws MlxCallFailed;
 }

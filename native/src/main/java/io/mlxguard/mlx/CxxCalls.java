@@ -77,6 +77,12 @@ record CxxCalls(Image image) implements Calls {
     return mlx_core_setter_fn.invoke(bound("_ZN3mlx4core15set_cache_limitEm"), limitBytes);
   }
 
+  /** A C++ exception, as above the device's maximum, would end the process here. */
+  @Override
+  public long setWiredLimit(long limitBytes) throws MlxCallFailed {
+    throw MlxCallFailed.refused("there is no exception barrier without mlx-c");
+  }
+
   private long get(String symbol) throws MlxCallFailed {
     return mlx_core_getter_fn.invoke(bound(symbol));
   }

@@ -95,6 +95,11 @@ record MlxCCalls(Image image) implements Calls {
     return swap("mlx_set_cache_limit", limitBytes);
   }
 
+  @Override
+  public long setWiredLimit(long limitBytes) throws MlxCallFailed {
+    return swap("mlx_set_wired_limit", limitBytes);
+  }
+
   private long swap(String function, long limitBytes) throws MlxCallFailed {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment previous = arena.allocate(JAVA_LONG);

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Linux: {@code /proc/meminfo}, within the limits of control groups v2 and v1. */
+/**
+ * Linux: {@code /proc/meminfo}, within the limits of control groups v2 and v1; {@code
+ * /proc/self/status}.
+ */
 final class LinuxMachine implements Machine {
 
   private final Path root;
@@ -29,24 +32,34 @@ final class LinuxMachine implements Machine {
 
   @Override
   public Reading<Long> usableMemoryBytes() {
-    long physicalBytes;
-    try {
-      physicalBytes = physicalBytes();
-    } catch (IOException | RuntimeException e) {
-      return Reading.missing("/proc/meminfo: " + e.getMessage());
-    }
-    return physicalBytes > 0
-        ? Reading.of(Math.min(physicalBytes, tightestGroupLimitBytes()))
-        : Reading.missing("/proc/meminfo: MemTotal is " + physicalBytes);
+    return switch (kibibytes("proc/meminfo", "MemTotal")) {
+      case Reading.Value<Long>(Long physicalBytes, long _) ->
+          Reading.of(Math.min(physicalBytes, tightestGroupLimitBytes()));
+      case Reading.Missing<Long> missing -> missing;
+    };
   }
 
-  private long physicalBytes() throws IOException {
-    for (String line : lines("proc/meminfo")) {
-      if (line.startsWith("MemTotal:")) {
-        return Math.multiplyExact(1024, Long.parseLong(line.replaceAll("[^0-9]", "")));
+  @Override
+  public Reading<Long> footprintBytes() {
+    return kibibytes("proc/self/status", "VmRSS");
+  }
+
+  /** A line such as {@code VmRSS: 123456 kB}, in bytes. */
+  private Reading<Long> kibibytes(String file, String field) {
+    try {
+      for (String line : lines(file)) {
+        if (line.startsWith(field + ":")) {
+          String number = line.substring(field.length() + 1).replace(" kB", "").strip();
+          long bytes = Math.multiplyExact(1024, Long.parseLong(number));
+          return bytes > 0
+              ? Reading.of(bytes)
+              : Reading.missing("/" + file + ": " + field + " is " + bytes);
+        }
       }
+      return Reading.missing("/" + file + ": no " + field + " line");
+    } catch (IOException | RuntimeException e) {
+      return Reading.missing("/" + file + ": " + e.getMessage());
     }
-    throw new IOException("no MemTotal line");
   }
 
   /** A limit binds wherever it stands between this process's group and the root of the tree. */

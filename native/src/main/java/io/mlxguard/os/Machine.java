@@ -10,6 +10,20 @@ public sealed interface Machine permits LinuxMachine, MacMachine {
    */
   Reading<Long> usableMemoryBytes();
 
+  /**
+   * The memory this process holds, in bytes, above 0. Cheap enough for every tick.
+   *
+   * <p>macOS: {@code phys_footprint}, what the kernel charges the process with
+   * (reference/platform.md 4). Metal's buffers and pages that are compressed or swapped out count
+   * in full; clean file pages do not.
+   *
+   * <p>Linux: the resident set, {@code VmRSS}. It holds the pages in RAM, those of mapped files and
+   * those shared with other processes too; proc(5) calls it inaccurate, since the kernel adds it up
+   * late. Not in it: pages swapped out, huge pages of hugetlbfs, and what lies on a card, so that
+   * with CUDA, whose arrays lie there, it tells of the host's side alone.
+   */
+  Reading<Long> footprintBytes();
+
   /** The machine this JVM runs on; on a system without an implementation every reading misses. */
   static Machine current() {
     return System.getProperty("os.name", "").startsWith("Mac")

@@ -7,6 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A libmlx of a few functions, which is what the search looks at; every copy is another image. */
 final class StandInMlx {
@@ -25,7 +27,31 @@ final class StandInMlx {
         *active = card == 0;
         return card == 0 ? 0 : 101;
       }
+      #ifdef MLX_C
+      struct object { void *ctx; };
+      int mlx_get_active_memory(unsigned long *result) { *result = 1; return 0; }
+      int mlx_metal_is_available(_Bool *result) { *result = METAL; return 0; }
+      int mlx_cuda_is_available(_Bool *result) { *result = CUDA; return 0; }
+      struct object mlx_string_new(void) { struct object none = {0}; return none; }
+      int mlx_version(struct object *result) { result->ctx = "0.0.0"; return 0; }
+      const char *mlx_string_data(struct object string) { return string.ctx; }
+      int mlx_string_free(struct object string) { return 0; }
+      #ifdef WIRES
+      static unsigned long wired;
+      int mlx_set_wired_limit(unsigned long *previous, unsigned long limit) {
+        if (limit > MOST_WIRED) {
+          return 1;
+        }
+        *previous = wired;
+        wired = limit;
+        return 0;
+      }
+      #endif
+      #endif
       """;
+
+  /** The device's recommended maximum, in bytes. */
+  static final long MOST_WIRED = 48L << 30;
 
   private StandInMlx() {}
 
@@ -33,22 +59,20 @@ final class StandInMlx {
    * Compiles one with the system's C compiler and loads it.
    *
    * @param arena when it is closed, the host has unloaded it
+   * @param options {@code -DMLX_C}: mlx-c's names too; {@code -DWIRES}: the wired limit among them
    * @return its path
    */
-  static String load(Path folder, String name, Backend backend, Arena arena)
+  static String load(Path folder, String name, Backend backend, Arena arena, String... options)
       throws IOException, InterruptedException {
     Path library = folder.resolve("lib" + name + ".so");
+    List<String> command = new ArrayList<>(List.of("cc", "-shared", "-fPIC"));
+    command.add("-DMETAL=" + (backend == Backend.METAL ? 1 : 0));
+    command.add("-DCUDA=" + (backend == Backend.CUDA ? 1 : 0));
+    command.add("-DMOST_WIRED=" + MOST_WIRED);
+    command.addAll(List.of(options));
+    command.addAll(List.of("-o", library.toString(), "-xc", "-"));
     Process compiler =
-        new ProcessBuilder(
-                "cc",
-                "-shared",
-                "-fPIC",
-                "-DMETAL=" + (backend == Backend.METAL ? 1 : 0),
-                "-DCUDA=" + (backend == Backend.CUDA ? 1 : 0),
-                "-o",
-                library.toString(),
-                "-xc",
-                "-")
+        new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();

@@ -83,7 +83,17 @@ public final class LibSystemStandIn implements SymbolLookup, AutoCloseable {
     return name.reinterpret(Long.MAX_VALUE).getString(0);
   }
 
-  /** No images and no sysctls. */
+  /** What xnu says this process is charged with. */
+  public void footprint(long bytes) {
+    call("stand_in_footprint", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT), bytes, 0);
+  }
+
+  /** xnu answers no question for it: -1, and {@code errno}. */
+  public void refuseFootprint(int errno) {
+    call("stand_in_footprint", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT), 0L, errno);
+  }
+
+  /** No images, no sysctls, a footprint of 0. */
   public void reset() {
     call("stand_in_reset", FunctionDescriptor.ofVoid());
   }

@@ -15,6 +15,7 @@ class LinuxMachineTest {
 
   private static final long PHYSICAL = 64L << 30;
   private static final long LIMIT = 8L << 30;
+  private static final String STATUS = "proc/self/status";
   private static final String MEMINFO =
       """
       MemFree:          123456 kB
@@ -185,12 +186,68 @@ class LinuxMachineTest {
     assertThat(missing()).startsWith("/proc/meminfo: ");
   }
 
+  @Test
+  void theFootprintIsTheResidentSet() throws IOException {
+    write(STATUS, "Name:\tjava\nVmHWM:\t  900000 kB\nVmRSS:\t  123456 kB\nRssAnon:\t 1 kB\n");
+
+    assertThat(new LinuxMachine(root).footprintBytes().known()).contains(123_456L << 10);
+  }
+
+  @Test
+  void aProcessWithoutAStatusHasNoFootprint() {
+    assertThat(missingFootprint()).startsWith("/proc/self/status: ");
+  }
+
+  @Test
+  void aStatusWithoutAResidentSetIsMissingThoughALineSpeaksOfIt() throws IOException {
+    write(STATUS, "Name:\tVmRSS: 5 kB\nVmRSSx:\t 5 kB\nVmHWM:\t 5 kB\n");
+
+    assertThat(missingFootprint()).isEqualTo("/proc/self/status: no VmRSS line");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " kB",
+        "lots",
+        "1 2 kB",
+        "123 MB",
+        "1-2 kB",
+        "0 kB",
+        "-5 kB",
+        "9007199254740992 kB",
+        "9223372036854775807 kB",
+        "99999999999999999999 kB",
+        "\u0000\u00ff"
+      })
+  void aResidentSetThatCannotBeIsMissingAndNotZero(String value) throws IOException {
+    write(STATUS, "VmRSS:\t" + value + "\n");
+
+    assertThat(missingFootprint()).startsWith("/proc/self/status: ");
+  }
+
+  @Test
+  void theLargestFootprintThatFitsIsRead() throws IOException {
+    write(STATUS, "VmRSS:\t9007199254740991 kB\n");
+
+    assertThat(new LinuxMachine(root).footprintBytes().known()).contains(Long.MAX_VALUE - 1023);
+  }
+
   private long usable() {
     return new LinuxMachine(root).usableMemoryBytes().known().orElseThrow();
   }
 
   private String missing() {
-    return switch (new LinuxMachine(root).usableMemoryBytes()) {
+    return why(new LinuxMachine(root).usableMemoryBytes());
+  }
+
+  private String missingFootprint() {
+    return why(new LinuxMachine(root).footprintBytes());
+  }
+
+  private static String why(Reading<Long> reading) {
+    return switch (reading) {
       case Reading.Missing<Long> missing -> missing.why();
       case Reading.Value<Long> read -> throw new AssertionError("read " + read);
     };

@@ -46,7 +46,10 @@ class MacMachineTest {
 
   @Test
   void aSystemWithoutTheFunctionIsMissing() {
-    assertThat(new MacMachine(name -> Optional.empty()).usableMemoryBytes())
+    MacMachine machine = new MacMachine(name -> Optional.empty());
+
+    assertThat(machine.footprintBytes().known()).isEmpty();
+    assertThat(machine.usableMemoryBytes())
         .isInstanceOfSatisfying(
             Reading.Missing.class,
             missing -> assertThat(missing.why()).isEqualTo("the C library has no sysctlbyname"));

@@ -15,4 +15,11 @@ class MachineTest {
     assertThat(Machine.current().usableMemoryBytes().known())
         .hasValueSatisfying(bytes -> assertThat(bytes).isGreaterThan(1L << 20));
   }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void thisJvmHasAFootprint() {
+    assertThat(Machine.current().footprintBytes().known())
+        .hasValueSatisfying(bytes -> assertThat(bytes).isBetween(1L << 20, 1L << 40));
+  }
 }
