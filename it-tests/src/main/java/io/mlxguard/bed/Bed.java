@@ -50,9 +50,10 @@ public final class Bed {
     return property("hosts");
   }
 
-  /** The {@code java} this JVM runs on. */
+  /** The {@code java} the hosts run on: the property {@code host.java}, or this JVM's. */
   public static Path java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java");
+    String home = System.getProperty("host.java", System.getProperty("java.home"));
+    return Path.of(home, "bin", "java");
   }
 
   private static Path property(String name) {
