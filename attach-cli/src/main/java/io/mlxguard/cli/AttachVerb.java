@@ -32,7 +32,7 @@ final class AttachVerb extends Verb {
       index = "1",
       arity = "0..1",
       paramLabel = "k=v,k=v",
-      description = "Configuration, as after -javaagent:mlx-guard.jar= ; see README.md.")
+      description = "Configuration, as after -javaagent:mlx-guard.jar= ; the keys are below.")
   private String configuration = "";
 
   @Option(

@@ -40,9 +40,11 @@ public final class Cli implements Callable<Integer> {
   }
 
   static CommandLine commandLine(AgentJar jar, Output output) {
+    CommandLine attach = new CommandLine(new AttachVerb(jar, output));
+    attach.getCommandSpec().usageMessage().footer(KeyHelp.lines());
     CommandLine line =
         new CommandLine(new Cli())
-            .addSubcommand(new AttachVerb(jar, output))
+            .addSubcommand(attach)
             .addSubcommand(new StatusVerb(jar, output))
             .addSubcommand(new DetachVerb(jar, output));
     line.getCommandSpec().version("mlx-guard " + jar.version());

@@ -73,7 +73,15 @@ final class ForeignJson {
     return Boolean.TRUE.equals(fields.get(key));
   }
 
+  /** A size or an age. */
   Reading number(String key) {
+    return whole(key) instanceof Reading.Known known && known.value() < 0
+        ? new Reading.Missing("not a count: " + known.value(), OptionalLong.empty())
+        : whole(key);
+  }
+
+  /** A number that may be below 0. */
+  Reading whole(String key) {
     Optional<Reading.Missing> missing = missing(key);
     if (missing.isPresent()) {
       return missing.get();
@@ -81,10 +89,9 @@ final class ForeignJson {
     if (!(fields.get(key) instanceof Number number)) {
       return Reading.NOT_REPORTED;
     }
-    boolean count = number.longValue() >= 0 && number.doubleValue() == number.longValue();
-    return count
+    return number.doubleValue() == number.longValue()
         ? new Reading.Known(number.longValue())
-        : new Reading.Missing("not a count: " + number, OptionalLong.empty());
+        : new Reading.Missing("not a whole number: " + number, OptionalLong.empty());
   }
 
   /** The object under the key; one without fields where there is none. */

@@ -13,6 +13,12 @@ import java.util.Properties;
  *
  * @param since when the guard started, ISO 8601
  * @param at when this was written, ISO 8601
+ * @param mode whether it acts or only observes
+ * @param mbeans where its MBeans stand
+ * @param footprint what the kernel charges the process with, in bytes
+ * @param gap how far that stands above MLX's own account, in bytes; may be negative
+ * @param settings who gave which key its value
+ * @param problems the mistakes in the configuration
  * @param json all of it, cleaned
  */
 record GuardStatus(
@@ -22,11 +28,20 @@ record GuardStatus(
     String since,
     String at,
     String arguments,
+    String mode,
+    String mbeans,
+    Reading footprint,
+    Reading gap,
+    List<Setting> settings,
+    List<String> problems,
     List<Layer> layers,
     List<Allocator> allocators,
     Map<String, Object> json) {
 
   static final String PROPERTY = "mlx.guard.status";
+
+  /** A key that somebody has set, and where. */
+  record Setting(String key, String value, String source) {}
 
   /** One of the six layers; {@code parts} has one element per allocator it works on. */
   record Layer(
@@ -83,9 +98,19 @@ record GuardStatus(
         json.text("since"),
         json.text("at"),
         json.text("arguments"),
+        json.text("mode"),
+        json.text("mbeans"),
+        json.number("footprintBytes"),
+        json.whole("gapBytes"),
+        json.objects("settings").stream().map(GuardStatus::setting).toList(),
+        json.texts("problems"),
         json.objects("layers").stream().map(GuardStatus::layer).toList(),
         json.objects("allocators").stream().map(GuardStatus::allocator).toList(),
         json.asMap());
+  }
+
+  private static Setting setting(ForeignJson json) {
+    return new Setting(json.text("key"), json.text("value"), json.text("source"));
   }
 
   private static Layer layer(ForeignJson json) {

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 
 /** A number the guard publishes, or the fact that there is none; never a 0 that nobody read. */
 sealed interface Reading {
-  /** Bytes or milliseconds, as the key says; never negative. */
+  /** Bytes or milliseconds, as the key says; negative only where it is a difference. */
   record Known(long value) implements Reading {}
 
   /** The guard could not read it and says why; the age is that of the last attempt, if it says. */

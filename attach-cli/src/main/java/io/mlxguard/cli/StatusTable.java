@@ -21,12 +21,17 @@ record StatusTable(Target target, JavaRuntime runtime, Instant now, boolean colo
   private static final Duration STALE = Duration.ofSeconds(10);
   private static final List<String> HEADINGS =
       List.of("#", "LAYER", "STATUS", "WANTED", "EFFECTIVE", "PREVIOUS", "REASON");
+  private static final String GAP = ", not in MLX's active and cache: Java heap, JVM, other native";
   private static final int STATUS_COLUMN = 2;
   private static final int LABEL_CHARS = 11;
 
   String render(GuardStatus status) {
     List<String> lines = new ArrayList<>(heading(status));
     status.allocators().forEach(allocator -> lines.addAll(memory(allocator)));
+    if (!status.allocators().isEmpty()) {
+      lines.add(labelled("footprint", exact(status.footprint())));
+      lines.add(labelled("  gap", gap(status.gap())));
+    }
     if (status.allocators().isEmpty()) {
       lines.add(labelled("MLX", "none in use in this process so far"));
     }
@@ -44,7 +49,13 @@ record StatusTable(Target target, JavaRuntime runtime, Instant now, boolean colo
     List<String> lines = new ArrayList<>();
     lines.add("pid " + target.pid() + "  " + name + "  " + state + ": " + status.reason());
     lines.add(labelled("since", status.since() + age(status.since())));
-    lines.add(labelled("mlx-guard", status.version() + arguments(status)));
+    String mode = status.mode().equals("OBSERVE") ? ", only observes" : "";
+    lines.add(labelled("mlx-guard", status.version() + mode));
+    for (GuardStatus.Setting set : status.settings()) {
+      lines.add(labelled("  set", set.key() + "=" + set.value() + ", " + set.source()));
+    }
+    status.problems().forEach(problem -> lines.add(labelled("  mistake", problem)));
+    lines.add(labelled("  MBeans", status.mbeans().isEmpty() ? "not reported" : status.mbeans()));
     lines.add(labelled("java", runtime.version() + ", " + runtime.machine()));
     if (isStale(status.at())) {
       String written = status.at() + age(status.at());
@@ -129,12 +140,12 @@ record StatusTable(Target target, JavaRuntime runtime, Instant now, boolean colo
     return line.toString().stripTrailing();
   }
 
-  private static String arguments(GuardStatus status) {
-    return status.arguments().isEmpty() ? "" : ", arguments " + status.arguments();
-  }
-
   private static String labelled(String label, String text) {
     return label + " ".repeat(Math.max(1, LABEL_CHARS - label.length())) + text;
+  }
+
+  private static String gap(Reading gap) {
+    return exact(gap) + (gap instanceof Reading.Known ? GAP : "");
   }
 
   private static String cell(Reading reading) {

@@ -10,8 +10,11 @@ final class Units {
 
   private Units() {}
 
-  /** {@code 256 MiB}, {@code 1.5 GiB}: one decimal unless the number is whole. */
+  /** {@code 256 MiB}, {@code -1.5 GiB}: one decimal unless the number is whole. */
   static String bytes(long bytes) {
+    if (bytes < 0 && bytes != Long.MIN_VALUE) {
+      return "-" + bytes(-bytes);
+    }
     int step = 0;
     while (step < NAMES.length - 1 && bytes >>> (BITS_PER_STEP * (step + 1)) != 0) {
       step++;

@@ -18,6 +18,13 @@ class GuardStatusTest {
     GuardStatus status = GuardStatus.parse(TARGET, Statuses.GUARDING);
 
     assertThat(status.state()).isEqualTo("GUARDING");
+    assertThat(status.mode()).isEqualTo("OBSERVE");
+    assertThat(status.mbeans()).isEqualTo("registered");
+    assertThat(status.footprint()).isEqualTo(new Reading.Known(1_612_709_889));
+    assertThat(status.gap()).isEqualTo(new Reading.Known(-1_048_576));
+    assertThat(status.settings())
+        .containsExactly(new GuardStatus.Setting("cache-limit", "256m", "agent argument"));
+    assertThat(status.problems()).singleElement().asString().contains("line 3");
     assertThat(status.layers()).hasSize(3);
     GuardStatus.Part part = status.layers().get(1).parts().get(0);
     assertThat(part.wanted()).isEqualTo(new Reading.Known(268_435_456));

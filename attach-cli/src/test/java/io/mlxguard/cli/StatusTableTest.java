@@ -14,7 +14,10 @@ class StatusTableTest {
       """
       pid 4711  com.acme.Main  GUARDING: 2 layers in force
       since      2026-01-31T10:00:00Z (8 s ago)
-      mlx-guard  0.1.0, arguments cache-limit=256m
+      mlx-guard  0.1.0, only observes
+        set      cache-limit=256m, agent argument
+        mistake  file /etc/g.conf line 3: there is no key "x"; the nearest is mode
+        MBeans   registered
       java       25.0.3, OpenJDK 64-Bit Server VM
       MLX 1      METAL, MLX 0.32.4, mlx-c, /opt/mlx/libmlxc.dylib
         in use   AGXMetalG15 is loaded
@@ -26,6 +29,8 @@ class StatusTableTest {
         peak     missing: read failed (12 s old)
         limit    12 GiB (12884901888 bytes)
         read     3 ms before this status was written
+      footprint  1.5 GiB (1612709889 bytes)
+        gap      -1 MiB (-1048576 bytes), not in MLX's active and cache: Java heap, JVM, other native
 
       #  LAYER         STATUS   WANTED   EFFECTIVE  PREVIOUS  REASON
       1  wired-limit   SKIPPED  -        -          -         RAM below 32 GiB

@@ -7,6 +7,9 @@ final class Statuses {
       """
       {"schema":1,"version":"0.1.0","pid":4711,"state":"GUARDING","reason":"2 layers in force",
        "since":"2026-01-31T10:00:00Z","at":"2026-01-31T10:00:07Z","arguments":"cache-limit=256m",
+       "mode":"OBSERVE","mbeans":"registered","footprintBytes":1612709889,"gapBytes":-1048576,
+       "settings":[{"key":"cache-limit","value":"256m","source":"agent argument"}],
+       "problems":["file /etc/g.conf line 3: there is no key \\"x\\"; the nearest is mode"],
        "activeLayers":2,"layers":[
         {"number":1,"name":"wired-limit","status":"SKIPPED","reason":"RAM below 32 GiB",
          "setting":"auto","parts":[]},

@@ -15,7 +15,8 @@ class UnitsTest {
     "1234, 1.2 KiB",
     "268435456, 256 MiB",
     "1610612736, 1.5 GiB",
-    "9223372036854775807, 8.0 EiB"
+    "9223372036854775807, 8.0 EiB",
+    "-1048576, -1 MiB"
   })
   void bytesAreBinary(long bytes, String text) {
     assertThat(Units.bytes(bytes)).isEqualTo(text);
