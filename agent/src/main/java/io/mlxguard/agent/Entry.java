@@ -2,6 +2,7 @@
 package io.mlxguard.agent;
 
 import io.mlxguard.config.Config;
+import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.weave.Dispatcher;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -27,11 +28,14 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
     String version = String.valueOf(request.get("version"));
     Report report =
         switch (verb) {
-          case "start" -> start(Config.parse(request.getOrDefault("args", "")), version);
+          case "start" -> start(Config.load(request.getOrDefault("args", "")), version);
           case "stop" -> stop();
           default ->
               new Report(false, false, state(), "there is no verb \"" + verb + "\"", List.of());
         };
+    if (guard != null && request.containsKey("attached")) {
+      guard.attached();
+    }
     return report.json(verb, version);
   }
 
@@ -40,7 +44,6 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
       return guard.reconfigure(config);
     }
     try {
-      NativeAccess.grant();
       Class<?> _ = Dispatcher.define();
     } catch (ReflectiveOperationException | IOException | RuntimeException e) {
       throw new IllegalStateException("this JDK does not let the guard in: " + e, e);

@@ -2,14 +2,19 @@
 package io.mlxguard.agent;
 
 import io.mlxguard.config.Config;
-import io.mlxguard.mlx.Allocator;
-import io.mlxguard.mlx.Mlx;
-import io.mlxguard.os.Machine;
+import io.mlxguard.config.Key;
+import io.mlxguard.config.Limit;
+import io.mlxguard.mbean.MBeans;
+import io.mlxguard.readout.GuardLog;
+import io.mlxguard.readout.Narrator;
+import io.mlxguard.readout.StatusProperty;
+import io.mlxguard.snapshot.GuardState;
+import io.mlxguard.snapshot.Snapshot;
+import io.mlxguard.thread.OwnThread;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Lifecycle and wiring. The worker looks for MLX, reads it and sets its limits, and is the only
@@ -24,15 +29,15 @@ final class Guard {
   private static final Duration TICK_WITHOUT_MLX = Duration.ofMillis(500);
 
   private static final Duration PROMPT = Duration.ofSeconds(10);
+  private static final Duration RESERVE = Duration.ofSeconds(1);
   private static final Duration AT_EXIT = Duration.ofMillis(100);
 
-  private final String version;
-  private final GuardLog log = new GuardLog();
+  private final GuardLog log;
   private final Undo undo = new Undo();
-  private final Machine machine = Machine.current();
+  private final Allocators allocators;
+  private final MBeans mbeans;
   private final StatusProperty status;
   private final Narrator narrator;
-  private final Map<Allocator, GuardedAllocator> guarded = new LinkedHashMap<>();
   private final OwnThread worker = new OwnThread("mlx-guard-worker");
   private final OwnThread sampler = new OwnThread("mlx-guard-sampler");
 
@@ -40,10 +45,13 @@ final class Guard {
   private volatile Snapshot snapshot;
 
   Guard(Config config, String version) {
+    Instant since = Instant.now();
     this.config = config;
     this.snapshot = Snapshot.starting(config);
-    this.version = version;
-    this.status = new StatusProperty(version, snapshot);
+    this.log = new GuardLog(config.log());
+    this.allocators = new Allocators(version);
+    this.mbeans = new MBeans(version, since, this::setLimit, log::warn);
+    this.status = new StatusProperty(version, since, snapshot, mbeans::state);
     this.narrator = new Narrator(log, version);
   }
 
@@ -62,40 +70,39 @@ final class Guard {
       undo.push("the worker", left -> ended(worker, left));
       undo.push("the log", left -> done(log::close));
       config.problems().forEach(log::warn);
-      Mlx mlx = worker.call(PROMPT, Mlx::new);
-      undo.push("MLX's images", left -> worker.call(left, () -> done(mlx::close)));
-      undo.push("the limits", left -> worker.call(left, this::restore));
+      undo.push("MLX's images", left -> worker.call(left, () -> done(allocators::close)));
+      undo.push("the limits", left -> worker.call(left, () -> restore(left)));
       undo.push("the status", left -> sampler.call(left, () -> done(status::clear)));
       undo.push("the ticks", left -> done(this::tickNoMore));
+      undo.push("the MBeans", mbeans::close);
       if (!hookExit()) {
         return;
       }
       sampler.call(PROMPT, List::of);
-      worker.call(PROMPT, () -> tick(mlx));
-      worker.repeat(() -> tick(mlx));
+      worker.call(PROMPT, this::tick);
+      worker.repeat(this::tick);
       sampler.repeat(this::publish);
+      mbeans.start();
     } catch (Exception | Error e) {
       undo.run(config.detachTimeout());
       throw new IllegalStateException("the guard could not start: " + e.getMessage(), e);
     }
   }
 
+  /** Somebody has attached, so the host is up. */
+  void attached() {
+    mbeans.attached();
+  }
+
   /** Answers with the pause until the next. */
-  private Duration tick(Mlx mlx) {
+  private Duration tick() {
     try {
-      List<AllocatorSnapshot> allocators = new ArrayList<>();
-      for (Allocator allocator : mlx.look()) {
-        GuardedAllocator one =
-            guarded.computeIfAbsent(allocator, it -> new GuardedAllocator(it, machine));
-        allocators.add(one.tick(config));
-      }
-      boolean nothingNew =
-          allocators.isEmpty() && mlx.unusable().isEmpty() && snapshot.stillWithoutMlx(config);
-      if (!nothingNew) {
-        snapshot = Snapshot.of(config, version, allocators, mlx.unusable());
-      }
+      snapshot = allocators.look(config, snapshot);
       narrator.tell(snapshot);
+      mbeans.tell(snapshot);
       Duration _ = publish();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the executor is going down
     } catch (RuntimeException | Error e) { // the next tick may do better; an executor would stop
       snapshot = snapshot.failed("a look for MLX failed: " + e);
       narrator.tellFailure(snapshot);
@@ -114,11 +121,13 @@ final class Guard {
   }
 
   /** Takes a new configuration; what it does not change goes on untouched. */
-  Report reconfigure(Config next) {
+  synchronized Report reconfigure(Config next) {
     if (next.sameAs(config)) {
       return new Report(true, false, state(), "the same configuration is in force", List.of());
     }
-    next.problems().forEach(log::warn);
+    List<String> known = config.problems();
+    log.use(next.log());
+    next.problems().stream().filter(it -> !known.contains(it)).forEach(log::warn);
     try {
       List<String> unrestored = worker.call(PROMPT, () -> change(next));
       return new Report(true, true, state(), "reconfigured: " + next.arguments(), unrestored);
@@ -128,18 +137,29 @@ final class Guard {
   }
 
   private List<String> change(Config next) {
-    List<String> left = new ArrayList<>();
-    List<AllocatorSnapshot> allocators = new ArrayList<>();
-    Config before = config;
+    List<String> left = new ArrayList<>(allocators.reconfigure(config, next));
     config = next;
-    for (GuardedAllocator one : guarded.values()) {
-      left.addAll(one.reconfigure(before, next));
-      allocators.add(one.tick(next));
-    }
-    snapshot = Snapshot.of(next, version, allocators, snapshot.unusable());
-    narrator.tell(snapshot);
-    Duration _ = publish();
+    Duration _ = tick();
     return left;
+  }
+
+  /** What a JMX client may change. */
+  private String setLimit(Key key, String value) {
+    if (Limit.parse(value) instanceof Limit.Invalid invalid) {
+      throw new IllegalArgumentException(
+          key.title()
+              + " \""
+              + invalid.text()
+              + "\" "
+              + invalid.problem()
+              + "; allowed: "
+              + key.allowed());
+    }
+    Report report = reconfigure(config.with(key, value, "JMX"));
+    if (!report.ok()) {
+      throw new IllegalStateException(report.message());
+    }
+    return report.message();
   }
 
   /**
@@ -151,11 +171,11 @@ final class Guard {
     return undo.run(config.detachTimeout());
   }
 
-  private List<String> restore() {
-    List<String> left = new ArrayList<>();
-    guarded.values().forEach(one -> left.addAll(one.restore()));
-    guarded.clear();
-    return left;
+  /** What waits for quiet leaves time for the steps behind it. */
+  private List<String> restore(Duration left) throws InterruptedException {
+    Duration reserve = left.dividedBy(4);
+    return allocators.restore(
+        config, left.minus(reserve.compareTo(RESERVE) < 0 ? reserve : RESERVE));
   }
 
   private void tickNoMore() {

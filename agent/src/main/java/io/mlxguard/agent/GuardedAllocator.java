@@ -2,25 +2,29 @@
 package io.mlxguard.agent;
 
 import io.mlxguard.config.Config;
+import io.mlxguard.config.Key;
 import io.mlxguard.layer.CacheLimit;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.layer.LimitLayer;
 import io.mlxguard.layer.MemoryLimit;
+import io.mlxguard.layer.Moment;
+import io.mlxguard.layer.Terms;
+import io.mlxguard.layer.WiredLimit;
 import io.mlxguard.mlx.Allocator;
 import io.mlxguard.mlx.Backend;
-import io.mlxguard.mlx.DeviceInfo;
 import io.mlxguard.mlx.MemoryCounters;
-import io.mlxguard.mlx.MlxCallFailed;
+import io.mlxguard.os.MacVersion;
 import io.mlxguard.os.Machine;
 import io.mlxguard.os.Reading;
+import io.mlxguard.snapshot.AllocatorSnapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * One allocator and the limit layers on it: waits for the evidence of use and the delay behind it,
@@ -28,16 +32,19 @@ import java.util.OptionalLong;
  */
 final class GuardedAllocator {
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
   private final Allocator allocator;
-  private final Machine machine;
-  private Reading<DeviceInfo> device = Reading.missing("not asked before the host has used MLX");
-  private Reading<Long> memoryBytes = Reading.missing("not asked before the host has used MLX");
+  private final AllocatorMemory memory;
+  private final CounterReader reader;
+  private final Stillness stillness = new Stillness();
+  private final Map<LayerName, LimitLayer> layers = new EnumMap<>(LayerName.class);
   private Optional<Long> evidenceAtNanos = Optional.empty();
-  private final List<LimitLayer> layers = new ArrayList<>();
 
   GuardedAllocator(Allocator allocator, Machine machine) {
     this.allocator = allocator;
-    this.machine = machine;
+    this.reader = new CounterReader(allocator);
+    this.memory = new AllocatorMemory(allocator, machine);
   }
 
   /** Looks once: the layers exist from the first tick at which MLX may be called. */
@@ -45,18 +52,16 @@ final class GuardedAllocator {
     Reading<MemoryCounters> counters = Reading.missing("not read before the host has used MLX");
     Map<LayerName, LayerPart> parts = allocator.doubt().map(this::waiting).orElse(Map.of());
     if (mayCall(config)) {
-      Reading<MemoryCounters> read = counters();
+      counters = reader.read();
       if (layers.isEmpty()) {
-        device = device();
-        memoryBytes = memory(read);
-        layers.add(new CacheLimit(allocator, config.cacheLimit(), memoryBytes));
-        layers.add(new MemoryLimit(allocator, config.memoryLimit(), memoryBytes));
+        memory.ask(counters);
+        keys().forEach((name, key) -> layers.put(name, layer(name, terms(key, config))));
       }
+      Moment moment = new Moment(counters, stillness.lasts(counters, config.idleAfter()));
       parts = new EnumMap<>(LayerName.class);
-      for (LimitLayer layer : layers) {
-        parts.put(layer.name(), layer.tick(read));
+      for (Map.Entry<LayerName, LimitLayer> layer : layers.entrySet()) {
+        parts.put(layer.getKey(), layer.getValue().tick(moment));
       }
-      counters = read;
     }
     return new AllocatorSnapshot(
         allocator.id(),
@@ -65,15 +70,44 @@ final class GuardedAllocator {
         allocator.route().toString(),
         allocator.version(),
         allocator.evidence(),
-        device,
-        memoryBytes,
+        memory.device(),
+        memory.bytes(),
         counters,
         Map.copyOf(parts));
   }
 
   private Map<LayerName, LayerPart> waiting(String doubt) {
     LayerPart part = LayerPart.of(allocator.id(), LayerStatus.WAITING, doubt);
-    return Map.of(LayerName.CACHE_LIMIT, part, LayerName.MEMORY_LIMIT, part);
+    Map<LayerName, LayerPart> parts = new EnumMap<>(LayerName.class);
+    keys().keySet().forEach(name -> parts.put(name, part));
+    return parts;
+  }
+
+  private static Map<LayerName, Key> keys() {
+    Map<LayerName, Key> keys = new EnumMap<>(LayerName.class);
+    for (LayerName name : LayerName.values()) {
+      name.limitKey().ifPresent(key -> keys.put(name, key));
+    }
+    return keys;
+  }
+
+  private Terms terms(Key key, Config config) {
+    return new Terms(
+        config.limit(key),
+        config.mode(),
+        config.onDrift(),
+        memory.bytes(),
+        memory.maxRecommendedBytes());
+  }
+
+  private LimitLayer layer(LayerName name, Terms terms) {
+    return switch (name) {
+      case WIRED_LIMIT -> new WiredLimit(allocator, terms, MacVersion.current());
+      case CACHE_LIMIT -> new CacheLimit(allocator, terms);
+      case MEMORY_LIMIT -> new MemoryLimit(allocator, terms);
+      case CLEAR_AFTER_GENERATE, PRESSURE_WATCHDOG, SCHEDULED_RESTART ->
+          throw new IllegalArgumentException(name + " is no limit");
+    };
   }
 
   /** The evidence came while the host's first use was still going on; the delay lets it finish. */
@@ -85,86 +119,50 @@ final class GuardedAllocator {
     return evidenceAtNanos.isPresent() && System.nanoTime() - evidenceAtNanos.get() >= delayNanos;
   }
 
-  private Reading<MemoryCounters> counters() {
-    try {
-      return Reading.of(allocator.counters());
-    } catch (MlxCallFailed e) {
-      return Reading.missing(e.reason());
-    }
-  }
-
-  private Reading<DeviceInfo> device() {
-    try {
-      return allocator
-          .device()
-          .map(Reading::of)
-          .orElseGet(() -> Reading.missing("MLX offers no safe way to ask for the device here"));
-    } catch (MlxCallFailed e) {
-      return Reading.missing(e.reason());
-    }
-  }
-
-  /** Unified memory on Metal, the card's on CUDA, this process's on the CPU build. */
-  private Reading<Long> memory(Reading<MemoryCounters> counters) {
-    Optional<Long> ofDevice =
-        device.known().map(DeviceInfo::memoryBytes).flatMap(GuardedAllocator::positive);
-    if (ofDevice.isPresent()) {
-      return Reading.of(ofDevice.get());
-    }
-    return allocator.backend() == Backend.CUDA
-        ? cardByItsLimit(counters)
-        : machine.usableMemoryBytes();
+  /** A layer whose terms change takes the new ones; the others go on untouched. */
+  List<String> reconfigure(Config before, Config after) {
+    List<String> unrestored = new ArrayList<>();
+    boolean manner = before.mode() != after.mode() || before.onDrift() != after.onDrift();
+    layers.forEach(
+        (name, layer) -> {
+          Key key = name.limitKey().orElseThrow();
+          String setting = before.limit(key).toString();
+          if (manner || !setting.equals(after.limit(key).toString())) {
+            layer.change(terms(key, after)).ifPresent(unrestored::add);
+          }
+        });
+    return unrestored;
   }
 
   /**
-   * Without mlx-c: until the host sets it, MLX's memory limit is 95 % of the card
-   * (reference/platform.md 8.1).
+   * Gives every limit back; one that wants quiet waits for it while there is time.
+   *
+   * @return what could not be given back, by name
    */
-  private static Reading<Long> cardByItsLimit(Reading<MemoryCounters> counters) {
-    return switch (counters) {
-      case Reading.Value<MemoryCounters> read ->
-          read.value().memoryLimitBytes() == Long.MAX_VALUE
-              ? Reading.missing("the host has lifted MLX's memory limit, which tells it")
-              : Reading.of(read.value().memoryLimitBytes() / 95 * 100);
-      case Reading.Missing<MemoryCounters> missing -> Reading.missing(missing.why());
-    };
-  }
-
-  /** MLX leaves the field as it was where the driver does not answer. */
-  private static Optional<Long> positive(OptionalLong bytes) {
-    return bytes.isPresent() && bytes.getAsLong() > 0
-        ? Optional.of(bytes.getAsLong())
-        : Optional.empty();
-  }
-
-  /** Gives back what a changed setting governs; the next tick starts that layer anew. */
-  List<String> reconfigure(Config before, Config after) {
+  List<String> restore(Config config, Duration left) throws InterruptedException {
+    long endNanos = System.nanoTime() + left.toNanos();
     List<String> unrestored = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      LimitLayer layer = layers.get(i);
-      boolean changed =
-          layer.name() == LayerName.CACHE_LIMIT
-              ? !before.cacheLimit().equals(after.cacheLimit())
-              : !before.memoryLimit().equals(after.memoryLimit());
-      if (changed) {
-        layer.restore().ifPresent(unrestored::add);
-        layers.set(
-            i,
-            layer.name() == LayerName.CACHE_LIMIT
-                ? new CacheLimit(allocator, after.cacheLimit(), memoryBytes)
-                : new MemoryLimit(allocator, after.memoryLimit(), memoryBytes));
+    List<LimitLayer> wanting = new ArrayList<>();
+    for (LimitLayer layer : layers.values()) {
+      if (layer.restoresOnlyWhenQuiet()) {
+        wanting.add(layer);
+      } else {
+        layer.restore(true).map(this::here).ifPresent(unrestored::add);
       }
     }
-    return unrestored;
-  }
-
-  /** Gives every limit back; what could not be is named. */
-  List<String> restore() {
-    List<String> unrestored = new ArrayList<>();
-    for (LimitLayer layer : layers.reversed()) {
-      layer.restore().map(what -> allocator.path() + ": " + what).ifPresent(unrestored::add);
+    boolean quiet = wanting.isEmpty() || stillness.lasts(reader.read(), config.idleAfter());
+    while (!quiet && endNanos - System.nanoTime() > BETWEEN_LOOKS.toNanos()) {
+      Thread.sleep(BETWEEN_LOOKS);
+      quiet = stillness.lasts(reader.read(), config.idleAfter());
+    }
+    for (LimitLayer layer : wanting) {
+      layer.restore(quiet).map(this::here).ifPresent(unrestored::add);
     }
     layers.clear();
     return unrestored;
+  }
+
+  private String here(String what) {
+    return allocator.path() + ": " + what;
   }
 }

@@ -2,6 +2,7 @@
 package io.mlxguard.agent;
 
 import com.grack.nanojson.JsonWriter;
+import io.mlxguard.snapshot.GuardState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

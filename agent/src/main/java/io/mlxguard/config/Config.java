@@ -2,7 +2,8 @@
 package io.mlxguard.config;
 
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,106 +12,131 @@ import java.util.stream.Collectors;
 /**
  * A configuration as it is in force.
  *
- * @param arguments the known keys it was read from, {@code k=v,k=v}
+ * @param sources what it was read from
+ * @param mode whether the guard acts
+ * @param wiredLimit layer 1
  * @param cacheLimit layer 2
  * @param memoryLimit layer 3
+ * @param onDrift what to do about a limit that the host has set since
  * @param installDelay between the evidence of use and the limits
+ * @param idleAfter how long the counters stand still before a call that wants quiet
  * @param detachTimeout how long a detach may take
+ * @param nativeAccess who decides whether native calls may be made
+ * @param log where log lines go, and which there are
  * @param problems one sentence for each mistake: where, what, what is allowed
  */
 public record Config(
-    String arguments,
+    Sources sources,
+    Mode mode,
+    Limit wiredLimit,
     Limit cacheLimit,
     Limit memoryLimit,
+    OnDrift onDrift,
     Duration installDelay,
+    Duration idleAfter,
     Duration detachTimeout,
+    NativeAccessChoice nativeAccess,
+    LogChoice log,
     List<String> problems) {
 
-  private static final String SOURCE = "agent argument";
-  private static final int LONGEST_ARGUMENT = 64 * 1024;
+  /**
+   * Reads the agent argument, and what this process's properties, environment and configuration
+   * file add to it. Never throws.
+   *
+   * @param argument {@code k=v,k=v}, split at commas outside brackets and quotes
+   */
+  public static Config load(String argument) {
+    return of(Sources.read(argument, properties(), System.getenv()));
+  }
+
+  /** As {@link #load}, from the agent argument, and the file it may name, alone. */
+  public static Config parse(String argument) {
+    return of(Sources.read(argument, Map.of(), Map.of()));
+  }
+
+  static Config of(Sources sources) {
+    Reader reader = new Reader(sources);
+    Mode mode = reader.choice(Key.MODE, Mode.class, Mode.OBSERVE);
+    return new Config(
+        sources,
+        sources.fileRefused() ? Mode.OBSERVE : mode,
+        reader.limit(Key.WIRED_LIMIT),
+        reader.limit(Key.CACHE_LIMIT),
+        reader.limit(Key.MEMORY_LIMIT),
+        reader.choice(Key.ON_DRIFT, OnDrift.class, OnDrift.REPORT),
+        reader.span(Key.INSTALL_DELAY),
+        reader.span(Key.IDLE_AFTER),
+        reader.span(Key.DETACH_TIMEOUT),
+        reader.choice(Key.NATIVE_ACCESS, NativeAccessChoice.class, NativeAccessChoice.FLAG_ONLY),
+        new LogChoice(
+            reader.text(Key.LOG_FILE),
+            reader.choice(Key.LOG_LEVEL, LogChoice.Level.class, LogChoice.Level.INFO)),
+        reader.problems());
+  }
+
+  /** A host may have put an object of its own in their place. */
+  private static Map<String, String> properties() {
+    Map<String, String> properties = new HashMap<>();
+    try {
+      for (String name : System.getProperties().stringPropertyNames()) {
+        properties.put(name, System.getProperty(name, ""));
+      }
+    } catch (RuntimeException e) {
+      return properties; // what could be read counts
+    }
+    return properties;
+  }
 
   /**
-   * Reads an agent argument, {@code k=v,k=v}. Never throws.
+   * This one with one key set otherwise.
    *
-   * @param arguments split at commas outside brackets and quotes
+   * @param where who asked for it
    */
-  public static Config parse(String arguments) {
-    Problems problems = new Problems();
-    Map<Key, String> values = new EnumMap<>(Key.class);
-    boolean tooLong = arguments.length() > LONGEST_ARGUMENT;
-    if (tooLong) {
-      problems.add(SOURCE + ": longer than 64 KiB, so it is not read; the defaults are used");
-    }
-    for (String pair : Pairs.split(tooLong ? "" : arguments)) {
-      int equals = pair.indexOf('=');
-      String name = (equals < 0 ? pair : pair.substring(0, equals)).strip();
-      Optional<Key> key = Key.named(name);
-      if (key.isEmpty()) {
-        problems.add(unknown(name));
-      } else if (equals < 0) {
-        problems.add(wrong(key.get(), "has no value"));
-      } else if (values.put(key.get(), Pairs.unquote(pair.substring(equals + 1))) != null) {
-        problems.add(wrong(key.get(), "is given twice, the last one counts"));
-      }
-    }
-    return new Config(
-        text(values),
-        limit(Key.CACHE_LIMIT, values, problems),
-        limit(Key.MEMORY_LIMIT, values, problems),
-        span(Key.INSTALL_DELAY, values, problems),
-        span(Key.DETACH_TIMEOUT, values, problems),
-        problems.list());
+  public Config with(Key key, String value, String where) {
+    return of(sources.with(new Setting(key.title(), value, where)));
   }
 
-  /** The keys that are known, as written: an unknown one may be anything, a secret too. */
-  private static String text(Map<Key, String> values) {
-    return values.entrySet().stream()
-        .map(it -> it.getKey().title() + "=" + quoted(Text.printable(it.getValue())))
-        .collect(Collectors.joining(","));
+  /** The settings in force, in the table's order: who gave which key its value. */
+  public List<Setting> settings() {
+    return Arrays.stream(Key.values()).map(sources::first).flatMap(Optional::stream).toList();
   }
 
-  private static String quoted(String value) {
-    return value.contains(",") ? "\"" + value + "\"" : value;
+  /** {@link #settings} as {@code k=v,k=v}: known keys alone, an unknown one may be a secret. */
+  public String arguments() {
+    return settings().stream().map(Setting::pair).collect(Collectors.joining(","));
   }
 
-  /** Whether it asks for the same, however it was written. */
+  /**
+   * The value of a limit's key.
+   *
+   * @throws IllegalArgumentException if the key is no limit's
+   */
+  public Limit limit(Key key) {
+    return switch (key) {
+      case WIRED_LIMIT -> wiredLimit;
+      case CACHE_LIMIT -> cacheLimit;
+      case MEMORY_LIMIT -> memoryLimit;
+      default -> throw new IllegalArgumentException(key + " is no limit");
+    };
+  }
+
+  /** Whether it asks for the same, however and wherever it was written. */
   public boolean sameAs(Config other) {
-    return cacheLimit.equals(other.cacheLimit)
-        && memoryLimit.equals(other.memoryLimit)
-        && installDelay.equals(other.installDelay)
-        && detachTimeout.equals(other.detachTimeout);
+    return values().equals(other.values());
   }
 
-  private static Limit limit(Key key, Map<Key, String> values, Problems problems) {
-    Limit limit = Limit.parse(values.getOrDefault(key, key.byDefault()));
-    if (limit instanceof Limit.Invalid invalid) {
-      problems.add(
-          wrong(key, "\"" + invalid.text() + "\" " + invalid.problem()) + "; the layer is off");
-    }
-    return limit;
-  }
-
-  private static Duration span(Key key, Map<Key, String> values, Problems problems) {
-    String text = values.getOrDefault(key, key.byDefault());
-    Optional<Duration> span = Span.parse(text);
-    if (span.isEmpty()) {
-      problems.add(
-          wrong(
-              key,
-              "\"" + Text.printable(text) + "\" is not a time; " + key.byDefault() + " is used"));
-    }
-    return span.or(() -> Span.parse(key.byDefault())).orElseThrow();
-  }
-
-  private static String unknown(String name) {
-    return SOURCE
-        + ": there is no key \""
-        + Text.printable(name)
-        + "\"; the nearest is "
-        + Key.nearest(Text.printable(name)).title();
-  }
-
-  private static String wrong(Key key, String what) {
-    return SOURCE + ": " + key.title() + " " + what + "; allowed: " + key.allowed();
+  private List<Object> values() {
+    return List.of(
+        mode,
+        wiredLimit.toString(),
+        cacheLimit.toString(),
+        memoryLimit.toString(),
+        onDrift,
+        installDelay,
+        idleAfter,
+        detachTimeout,
+        nativeAccess,
+        log.file(),
+        log.level());
   }
 }

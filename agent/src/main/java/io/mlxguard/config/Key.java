@@ -3,27 +3,87 @@ package io.mlxguard.config;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
-/** The one table of keys: name, default, what is allowed, why. */
+/**
+ * The one table of keys: name, default, what is allowed, why. docs/configuration.md and the command
+ * line's help are made of it.
+ */
 public enum Key {
-  /** Bounds MLX's buffer pool, inside MLX's own malloc and free. */
-  CACHE_LIMIT("cache-limit", "auto", Limit.ALLOWED),
-  /** Where MLX begins to reclaim and to hold evaluation back; not a cap. */
-  MEMORY_LIMIT("memory-limit", "auto", Limit.ALLOWED),
-  /** How long after the evidence of use the limits are set. */
-  INSTALL_DELAY("install-delay", "250ms", Span.ALLOWED),
-  /** How long a detach may take before what is left is named. */
-  DETACH_TIMEOUT("detach-timeout", "10s", Span.ALLOWED);
+  MODE(
+      "mode",
+      "guard",
+      "guard or observe",
+      "observe changes nothing and says what it would have done"),
+  CONFIG("config", "", "the path of a file", "a file of keys, in Java properties syntax"),
+  WIRED_LIMIT(
+      "wired-limit",
+      "auto",
+      Limit.ALLOWED,
+      "layer 1: how much GPU memory macOS is asked to keep resident; caps nothing. auto is 70 % of"
+          + " memory within the device's recommended maximum, on macOS 15 with 32 GB or more; it"
+          + " leaves the limit alone elsewhere"),
+  CACHE_LIMIT(
+      "cache-limit",
+      "auto",
+      Limit.ALLOWED,
+      "layer 2: bounds MLX's buffer pool, inside MLX's own malloc and free. auto on Metal is 256"
+          + " MiB below 32 GB of memory, 512 MiB to 64 GB, 1/128 above; on CUDA 5 % of the card,"
+          + " 512 MiB at least"),
+  MEMORY_LIMIT(
+      "memory-limit",
+      "auto",
+      Limit.ALLOWED,
+      "layer 3: where MLX begins to reclaim and to hold evaluation back; no cap. auto is 75 % of"
+          + " memory on Metal and the CPU build; on CUDA MLX's own 95 % of the card stands"),
+  ON_DRIFT(
+      "on-drift",
+      "report",
+      "report or enforce",
+      "what to do about a limit that the host has set since: let go and say so, or set ours again"),
+  INSTALL_DELAY(
+      "install-delay",
+      "250ms",
+      Span.ALLOWED,
+      "between the first sign that the host uses its GPU and the limits"),
+  IDLE_AFTER(
+      "idle-after",
+      "5s",
+      Span.ALLOWED,
+      "how long MLX's counters must have stood still before a call that wants quiet is made"),
+  DETACH_TIMEOUT(
+      "detach-timeout",
+      "10s",
+      Span.ALLOWED,
+      "how long a detach may take before it names what it could not put back"),
+  NATIVE_ACCESS(
+      "native-access",
+      "auto",
+      "auto or flag-only",
+      "auto grants native access to the guard's own module; flag-only leaves that to the JVM's"
+          + " --enable-native-access=ALL-UNNAMED, without which nothing is guarded"),
+  LOG_FILE(
+      "log.file",
+      "stderr",
+      "stderr, auto, or the path of a file",
+      "where log lines go. auto is a file of the user's, for hosts whose stderr nobody sees:"
+          + " ~/Library/Logs/mlx-guard on macOS, $XDG_STATE_HOME/mlx-guard elsewhere"),
+  LOG_LEVEL("log.level", "info", "info, warn or off", "which log lines there are");
+
+  private static final String PROPERTY_PREFIX = "mlx.guard.";
+  private static final String VARIABLE_PREFIX = "MLX_GUARD_";
 
   private final String title;
   private final String byDefault;
   private final String allowed;
+  private final String purpose;
 
-  Key(String title, String byDefault, String allowed) {
+  Key(String title, String byDefault, String allowed, String purpose) {
     this.title = title;
     this.byDefault = byDefault;
     this.allowed = allowed;
+    this.purpose = purpose;
   }
 
   /** As users write it. */
@@ -41,8 +101,43 @@ public enum Key {
     return allowed;
   }
 
+  /** What it is for, in a clause or two. */
+  public String purpose() {
+    return purpose;
+  }
+
+  /** The system property of this key. */
+  public String property() {
+    return PROPERTY_PREFIX + title;
+  }
+
+  /** The environment variable of this key. */
+  public String variable() {
+    return VARIABLE_PREFIX + title.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
+  }
+
+  /** The key's name in a property's; empty for a property that is not one of ours. */
+  static Optional<String> inProperty(String property) {
+    return property.startsWith(PROPERTY_PREFIX)
+        ? Optional.of(property.substring(PROPERTY_PREFIX.length()))
+        : Optional.empty();
+  }
+
+  /** The key's name in a variable's; one that is not known as a user might have meant it. */
+  static Optional<String> inVariable(String variable) {
+    if (!variable.startsWith(VARIABLE_PREFIX)) {
+      return Optional.empty();
+    }
+    String meant = variable.substring(VARIABLE_PREFIX.length());
+    return Arrays.stream(values())
+        .filter(key -> key.variable().equals(variable))
+        .map(Key::title)
+        .findFirst()
+        .or(() -> Optional.of(meant.toLowerCase(Locale.ROOT).replace('_', '-')));
+  }
+
   /** The key of that name. */
-  static Optional<Key> named(String title) {
+  public static Optional<Key> named(String title) {
     return Arrays.stream(values()).filter(key -> key.title.equals(title)).findFirst();
   }
 

@@ -6,16 +6,28 @@ final class Text {
 
   private static final int LONGEST = 80;
 
+  /** A path cut short tells nothing. */
+  private static final int LONGEST_PLACE = 400;
+
   private Text() {}
 
   /** Bounded, and without anything that ends a line or steers a terminal. */
   static String printable(String text) {
-    int end = text.length() <= LONGEST ? text.length() : text.offsetByCodePoints(0, atMost(text));
+    return printable(text, LONGEST);
+  }
+
+  /** As {@link #printable}, for where something stands. */
+  static String place(String text) {
+    return printable(text, LONGEST_PLACE);
+  }
+
+  private static String printable(String text, int longest) {
+    int end = text.length() <= longest ? text.length() : atMost(text, longest);
     String line = text.substring(0, end).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     return end == text.length() ? line : line + "...";
   }
 
-  private static int atMost(String text) {
-    return text.codePointCount(0, LONGEST) - 1;
+  private static int atMost(String text, int longest) {
+    return Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
   }
 }

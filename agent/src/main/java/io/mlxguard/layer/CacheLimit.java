@@ -2,13 +2,11 @@
 package io.mlxguard.layer;
 
 import io.mlxguard.config.Bytes;
-import io.mlxguard.config.Limit;
+import io.mlxguard.config.Mode;
 import io.mlxguard.mlx.Allocator;
 import io.mlxguard.mlx.Backend;
-import io.mlxguard.mlx.MemoryCounters;
 import io.mlxguard.mlx.MlxCall;
 import io.mlxguard.mlx.MlxCallFailed;
-import io.mlxguard.os.Reading;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -22,26 +20,24 @@ public final class CacheLimit implements LimitLayer {
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
   private static final String OF_CARD = "5 % of the card, 512 MiB at least";
+  private static final String TIGHTER = "the host's own limit is tighter and stands";
   private static final String OWN_DEFAULT = "MLX's own default of 32 MiB stands";
 
   private final Allocator allocator;
   private final HeldLimit limit;
-  private final Wanted wanted;
+  private final DriftWatch watch = new DriftWatch();
+  private Terms terms;
   private LayerPart part;
 
   /**
    * The layer for one allocator; nothing is set before the first tick.
    *
-   * @param setting the value of {@code cache-limit}
-   * @param memoryBytes unified memory on Metal, the card's on CUDA
+   * @param terms with the value of {@code cache-limit}
    */
-  public CacheLimit(Allocator allocator, Limit setting, Reading<Long> memoryBytes) {
+  public CacheLimit(Allocator allocator, Terms terms) {
     this.allocator = allocator;
+    this.terms = terms;
     this.limit = new HeldLimit(allocator::setCacheLimit);
-    this.wanted =
-        allocator.backend() == Backend.CUDA
-            ? Wanted.of(setting, memoryBytes, CacheLimit::ofCard, OF_CARD)
-            : Wanted.of(setting, memoryBytes, CacheLimit::ofUnified, "by unified memory");
     this.part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
   }
 
@@ -57,19 +53,24 @@ public final class CacheLimit implements LimitLayer {
   }
 
   @Override
-  public LayerName name() {
-    return LayerName.CACHE_LIMIT;
-  }
-
-  @Override
-  public LayerPart tick(Reading<MemoryCounters> counters) {
-    if (part.status() == LayerStatus.WAITING) {
-      part = install();
+  public LayerPart tick(Moment moment) {
+    try {
+      if (part.status() == LayerStatus.WAITING) {
+        part = install();
+      } else if (limit.held() && watch.isDue(moment)) {
+        lookForDrift();
+      }
+    } catch (MlxCallFailed e) {
+      part = LayerPart.of(allocator.id(), LayerStatus.FAILED, e.reason());
     }
     return part;
   }
 
-  private LayerPart install() {
+  private LayerPart install() throws MlxCallFailed {
+    Wanted wanted =
+        allocator.backend() == Backend.CUDA
+            ? Wanted.of(terms, CacheLimit::ofCard, OF_CARD)
+            : Wanted.of(terms, CacheLimit::ofUnified, "by unified memory");
     if (wanted instanceof Wanted.Nothing(LayerStatus status, String why)) {
       return LayerPart.of(allocator.id(), status, why);
     }
@@ -79,24 +80,54 @@ public final class CacheLimit implements LimitLayer {
       return LayerPart.of(allocator.id(), LayerStatus.SKIPPED, why);
     }
     Wanted.Bound bound = (Wanted.Bound) wanted;
-    try {
-      long effectiveBytes = limit.take(bound.bytes());
-      return new LayerPart(
-          allocator.id(),
-          LayerStatus.ACTIVE,
-          limit.held()
-              ? bound.why() + "; as set, MLX does not tell it"
-              : "the host's own limit is tighter and stands",
-          OptionalLong.of(bound.bytes()),
-          OptionalLong.of(effectiveBytes),
-          limit.previousBytes());
-    } catch (MlxCallFailed e) {
-      return LayerPart.of(allocator.id(), LayerStatus.FAILED, e.reason());
+    if (terms.mode() == Mode.OBSERVE) {
+      return LayerPart.observing(allocator.id(), bound.bytes(), OptionalLong.empty());
+    }
+    long effectiveBytes = limit.take(bound.bytes());
+    watch.looked();
+    String why = limit.held() ? bound.why() + "; as set, MLX does not tell it" : TIGHTER;
+    return part(LayerStatus.ACTIVE, why, bound.bytes(), effectiveBytes);
+  }
+
+  private void lookForDrift() throws MlxCallFailed {
+    watch.looked();
+    OptionalLong theirs = limit.drift(terms.onDrift());
+    if (theirs.isPresent()) {
+      part = drifted(part.wantedBytes().orElseThrow(), theirs.getAsLong());
     }
   }
 
+  private LayerPart drifted(long wantedBytes, long theirsBytes) {
+    String host = DriftWatch.said(theirsBytes);
+    if (limit.held()) {
+      return part(LayerStatus.ACTIVE, host + "; put right", wantedBytes, wantedBytes);
+    }
+    return theirsBytes < wantedBytes
+        ? part(LayerStatus.ACTIVE, TIGHTER, wantedBytes, theirsBytes)
+        : part(LayerStatus.OFF, host, wantedBytes, theirsBytes);
+  }
+
+  private LayerPart part(LayerStatus status, String why, long wantedBytes, long effectiveBytes) {
+    return new LayerPart(
+        allocator.id(),
+        status,
+        why,
+        OptionalLong.of(wantedBytes),
+        OptionalLong.of(effectiveBytes),
+        limit.previousBytes(),
+        limit.drifts());
+  }
+
   @Override
-  public Optional<String> restore() {
+  public Optional<String> change(Terms next) {
+    Optional<String> left = restore(true);
+    terms = next;
+    part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
+    return left;
+  }
+
+  @Override
+  public Optional<String> restore(boolean quiet) {
     try {
       limit.giveBack();
       return Optional.empty();

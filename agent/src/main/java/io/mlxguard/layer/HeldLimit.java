@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.layer;
 
+import io.mlxguard.config.OnDrift;
 import io.mlxguard.mlx.MlxCallFailed;
 import java.util.OptionalLong;
 
@@ -22,6 +23,7 @@ final class HeldLimit {
   private long previousBytes;
   private boolean held;
   private boolean touched;
+  private long drifts;
 
   HeldLimit(Swap swap) {
     this.swap = swap;
@@ -30,6 +32,16 @@ final class HeldLimit {
   /** Whether ours is in force, as far as we know. */
   boolean held() {
     return held;
+  }
+
+  /** How often the host was found to have set the limit itself. */
+  long drifts() {
+    return drifts;
+  }
+
+  /** Whether these bytes are ours and in force. */
+  boolean holds(long bytes) {
+    return held && oursBytes == bytes;
   }
 
   /**
@@ -58,6 +70,15 @@ final class HeldLimit {
     return theirs.orElse(shown(previousBytes));
   }
 
+  /** Puts ours in force, whatever is there. */
+  void put(long wantedBytes) throws MlxCallFailed {
+    long found = swap.set(wantedBytes);
+    previousBytes = held && found == oursBytes ? previousBytes : found;
+    oursBytes = wantedBytes;
+    held = true;
+    touched = true;
+  }
+
   /**
    * Puts back what was there before, unless somebody else has set the limit since: theirs stays.
    *
@@ -80,9 +101,26 @@ final class HeldLimit {
     return OptionalLong.of(shown(found));
   }
 
-  /** The host has set the limit itself: it is not ours to give back any more. */
-  void forget() {
-    held = false;
+  /**
+   * Finds out whether the host has set the limit since, by setting ours again. A tighter one is
+   * left in any case.
+   *
+   * @param onDrift whether ours stays then, or theirs
+   * @return theirs, in bytes, where there is one
+   */
+  OptionalLong drift(OnDrift onDrift) throws MlxCallFailed {
+    long found = swap.set(oursBytes);
+    if (found == oursBytes) {
+      return OptionalLong.empty();
+    }
+    drifts++;
+    // What the host wants from now on is what a detach puts back.
+    previousBytes = found;
+    if (onDrift == OnDrift.REPORT || Long.compareUnsigned(found, oursBytes) < 0) {
+      long _ = swap.set(found);
+      held = false;
+    }
+    return OptionalLong.of(shown(found));
   }
 
   private static long shown(long bytes) {

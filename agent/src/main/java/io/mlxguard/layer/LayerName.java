@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.layer;
 
+import io.mlxguard.config.Key;
+import java.util.Optional;
+
 /** The checklist's six layers, in its order. */
 public enum LayerName {
   WIRED_LIMIT(1, "wired-limit"),
@@ -26,5 +29,15 @@ public enum LayerName {
   /** The checklist's number, 1 to 6. */
   public int number() {
     return number;
+  }
+
+  /** The key of a layer that is a limit of MLX's; empty for the others. */
+  public Optional<Key> limitKey() {
+    return switch (this) {
+      case WIRED_LIMIT -> Optional.of(Key.WIRED_LIMIT);
+      case CACHE_LIMIT -> Optional.of(Key.CACHE_LIMIT);
+      case MEMORY_LIMIT -> Optional.of(Key.MEMORY_LIMIT);
+      case CLEAR_AFTER_GENERATE, PRESSURE_WATCHDOG, SCHEDULED_RESTART -> Optional.empty();
+    };
   }
 }

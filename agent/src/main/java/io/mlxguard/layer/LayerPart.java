@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.layer;
 
+import io.mlxguard.config.Bytes;
 import java.util.OptionalLong;
 
 /**
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
  * @param wantedBytes the limit it would set
  * @param effectiveBytes the limit it knows to be in force
  * @param previousBytes the limit before, which a detach puts back
+ * @param drifts how often the host was found to have set the limit itself since
  */
 public record LayerPart(
     int allocator,
@@ -19,7 +21,19 @@ public record LayerPart(
     String reason,
     OptionalLong wantedBytes,
     OptionalLong effectiveBytes,
-    OptionalLong previousBytes) {
+    OptionalLong previousBytes,
+    long drifts) {
+
+  /** A part without drift. */
+  public LayerPart(
+      int allocator,
+      LayerStatus status,
+      String reason,
+      OptionalLong wantedBytes,
+      OptionalLong effectiveBytes,
+      OptionalLong previousBytes) {
+    this(allocator, status, reason, wantedBytes, effectiveBytes, previousBytes, 0);
+  }
 
   /** A part without numbers. */
   public static LayerPart of(int allocator, LayerStatus status, String reason) {
@@ -29,6 +43,17 @@ public record LayerPart(
         reason,
         OptionalLong.empty(),
         OptionalLong.empty(),
+        OptionalLong.empty());
+  }
+
+  /** A part that would act. */
+  static LayerPart observing(int allocator, long wantedBytes, OptionalLong effectiveBytes) {
+    return new LayerPart(
+        allocator,
+        LayerStatus.OBSERVING,
+        "would set " + Bytes.text(wantedBytes),
+        OptionalLong.of(wantedBytes),
+        effectiveBytes,
         OptionalLong.empty());
   }
 }

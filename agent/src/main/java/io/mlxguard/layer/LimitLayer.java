@@ -1,27 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.layer;
 
-import io.mlxguard.mlx.MemoryCounters;
-import io.mlxguard.os.Reading;
 import java.util.Optional;
 
 /** A layer that is a limit of one allocator. Called by the worker thread alone. */
-public sealed interface LimitLayer permits CacheLimit, MemoryLimit {
-
-  /** Which layer it is. */
-  LayerName name();
+public sealed interface LimitLayer permits WiredLimit, CacheLimit, MemoryLimit {
 
   /**
    * Looks once, acts if it has to, and says where it stands.
    *
-   * @param counters MLX's counters of this tick
+   * @param moment what is known at this tick
    */
-  LayerPart tick(Reading<MemoryCounters> counters);
+  LayerPart tick(Moment moment);
+
+  /**
+   * Takes other terms; the next tick acts on them.
+   *
+   * @return what could not be put back before, in one clause; empty where all is well
+   */
+  Optional<String> change(Terms terms);
 
   /**
    * Gives the host its own limit back.
    *
+   * @param quiet whether MLX has been quiet for so long that nothing can be running
    * @return what could not be put back, in one clause; empty where all is as it was
    */
-  Optional<String> restore();
+  Optional<String> restore(boolean quiet);
+
+  /** Whether a {@link #restore} has to wait for a quiet moment. */
+  default boolean restoresOnlyWhenQuiet() {
+    return false;
+  }
 }

@@ -3,6 +3,7 @@ package io.mlxguard.layer;
 
 import io.mlxguard.config.Bytes;
 import io.mlxguard.config.Limit;
+import io.mlxguard.config.Mode;
 import io.mlxguard.mlx.Allocator;
 import io.mlxguard.mlx.Backend;
 import io.mlxguard.mlx.MemoryCounters;
@@ -21,10 +22,11 @@ public final class MemoryLimit implements LimitLayer {
   private static final double MARGIN = 1.1;
   private static final double REARM_BELOW = 0.8;
   private static final int YIELDS_ALLOWED = 3;
+  private static final String TIGHTER = "the host's own limit is tighter and stands";
 
   private final Allocator allocator;
   private final HeldLimit limit;
-  private final Wanted wanted;
+  private Terms terms;
   private int yields;
   private boolean blinded;
   private LayerPart part;
@@ -32,34 +34,30 @@ public final class MemoryLimit implements LimitLayer {
   /**
    * The layer for one allocator; nothing is set before the first tick.
    *
-   * @param setting the value of {@code memory-limit}
-   * @param memoryBytes the memory MLX allocates from
+   * @param terms with the value of {@code memory-limit}
    */
-  public MemoryLimit(Allocator allocator, Limit setting, Reading<Long> memoryBytes) {
+  public MemoryLimit(Allocator allocator, Terms terms) {
     this.allocator = allocator;
+    this.terms = terms;
     this.limit = new HeldLimit(allocator::setMemoryLimit);
-    this.wanted =
-        allocator.backend() == Backend.CUDA && setting instanceof Limit.Auto
-            ? new Wanted.Nothing(
-                LayerStatus.SKIPPED, "auto: MLX's own 95 % of the card stands on CUDA")
-            : Wanted.of(setting, memoryBytes, it -> it / 4 * 3, "75 % of memory");
     this.part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
   }
 
-  @Override
-  public LayerName name() {
-    return LayerName.MEMORY_LIMIT;
+  private Wanted wanted() {
+    return allocator.backend() == Backend.CUDA && terms.setting() instanceof Limit.Auto
+        ? new Wanted.Nothing(LayerStatus.SKIPPED, "auto: MLX's own 95 % of the card stands on CUDA")
+        : Wanted.of(terms, it -> it / 4 * 3, "75 % of memory");
   }
 
   @Override
-  public LayerPart tick(Reading<MemoryCounters> counters) {
+  public LayerPart tick(Moment moment) {
     try {
       part =
-          switch (wanted) {
+          switch (wanted()) {
             case Wanted.Nothing(LayerStatus status, String why) ->
                 LayerPart.of(allocator.id(), status, why);
             case Wanted.Bound bound ->
-                switch (counters) {
+                switch (moment.counters()) {
                   case Reading.Value<MemoryCounters> read -> next(bound, read.value());
                   case Reading.Missing<MemoryCounters> missing -> blind(missing.why());
                 };
@@ -71,6 +69,10 @@ public final class MemoryLimit implements LimitLayer {
   }
 
   private LayerPart next(Wanted.Bound bound, MemoryCounters counters) throws MlxCallFailed {
+    if (terms.mode() == Mode.OBSERVE) {
+      return LayerPart.observing(
+          allocator.id(), bound.bytes(), OptionalLong.of(counters.memoryLimitBytes()));
+    }
     return switch (part.status()) {
       case WAITING, YIELDED -> armOrWait(bound, counters);
       case ACTIVE -> keepOrYield(bound, counters);
@@ -96,11 +98,7 @@ public final class MemoryLimit implements LimitLayer {
 
   private LayerPart arm(Wanted.Bound bound) throws MlxCallFailed {
     long effectiveBytes = limit.take(bound.bytes());
-    return part(
-        LayerStatus.ACTIVE,
-        limit.held() ? bound.why() : "the host's own limit is tighter and stands",
-        bound,
-        effectiveBytes);
+    return part(LayerStatus.ACTIVE, limit.held() ? bound.why() : TIGHTER, bound, effectiveBytes);
   }
 
   private LayerPart keepOrYield(Wanted.Bound bound, MemoryCounters counters) throws MlxCallFailed {
@@ -108,18 +106,27 @@ public final class MemoryLimit implements LimitLayer {
       return counters.memoryLimitBytes() > bound.bytes() ? armOrWait(bound, counters) : part;
     }
     if (counters.memoryLimitBytes() != bound.bytes()) {
-      limit.forget();
-      return part(
-          LayerStatus.OFF,
-          "the host has set " + Bytes.text(counters.memoryLimitBytes()) + " itself since",
-          bound,
-          counters.memoryLimitBytes());
+      return drifted(bound);
     }
     if (counters.activeBytes() > bound.bytes() / MARGIN) {
       limit.giveBack();
       return yielded(bound, counters);
     }
     return part;
+  }
+
+  private LayerPart drifted(Wanted.Bound bound) throws MlxCallFailed {
+    OptionalLong theirs = limit.drift(terms.onDrift());
+    if (theirs.isEmpty()) {
+      return part;
+    }
+    String host = DriftWatch.said(theirs.getAsLong());
+    if (limit.held()) {
+      return part(LayerStatus.ACTIVE, host + "; put right", bound, bound.bytes());
+    }
+    return theirs.getAsLong() < bound.bytes()
+        ? part(LayerStatus.ACTIVE, TIGHTER, bound, theirs.getAsLong())
+        : part(LayerStatus.OFF, host, bound, theirs.getAsLong());
   }
 
   private LayerPart yielded(Wanted.Bound bound, MemoryCounters counters) {
@@ -152,11 +159,22 @@ public final class MemoryLimit implements LimitLayer {
         reason,
         OptionalLong.of(bound.bytes()),
         OptionalLong.of(effectiveBytes),
-        limit.previousBytes());
+        limit.previousBytes(),
+        limit.drifts());
   }
 
   @Override
-  public Optional<String> restore() {
+  public Optional<String> change(Terms next) {
+    Optional<String> left = restore(true);
+    terms = next;
+    yields = 0;
+    blinded = false;
+    part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
+    return left;
+  }
+
+  @Override
+  public Optional<String> restore(boolean quiet) {
     try {
       limit.giveBack();
       return Optional.empty();

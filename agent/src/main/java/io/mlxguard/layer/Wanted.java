@@ -28,15 +28,14 @@ sealed interface Wanted {
   /**
    * Works a setting out.
    *
-   * @param setting the key's value
-   * @param memoryBytes the memory MLX allocates from
+   * @param terms with the key's value, and the memory MLX allocates from
    * @param auto bytes from memory, for {@code auto}
    * @param autoRule the rule in words
    */
-  static Wanted of(
-      Limit setting, Reading<Long> memoryBytes, LongUnaryOperator auto, String autoRule) {
+  static Wanted of(Terms terms, LongUnaryOperator auto, String autoRule) {
+    Reading<Long> memoryBytes = terms.memoryBytes();
     Optional<Long> memory = memoryBytes.known();
-    return switch (setting) {
+    return switch (terms.setting()) {
       case Limit.Off off -> new Nothing(LayerStatus.OFF, "switched off");
       case Limit.Invalid invalid ->
           new Nothing(LayerStatus.OFF, "\"" + invalid.text() + "\" " + invalid.problem());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.agent;
+package io.mlxguard.readout;
 
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
@@ -9,34 +9,58 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.OutputStreamAppender;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.FilterOutputStream;
+import io.mlxguard.config.LogChoice;
+import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The guard's log: Logback built in code, so that no {@code logback.*} or {@code slf4j.*} property
- * of the host is read (reference/jvm-agents.md 1), to descriptor 2, because {@code System.err} may
- * be the host's own code. Built with the first line: a host without MLX never pays for it. Nobody
- * waits for a reader of that descriptor: lines go through a bounded queue, and what does not fit is
- * dropped.
+ * of the host is read (reference/jvm-agents.md 1). Built with the first line: a host without MLX
+ * never pays for it. Nobody waits for a reader: lines go through a bounded queue, and what does not
+ * fit is dropped.
  */
-final class GuardLog {
+public final class GuardLog {
 
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} mlx-guard %-5level %msg%n";
 
+  /** Several processes of a user may share a file. */
+  private static final String PATTERN_IN_FILE =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} mlx-guard["
+          + ProcessHandle.current().pid()
+          + "] %-5level %msg%n";
+
   private static final int QUEUE_LINES = 256;
   private static final int FLUSH_MILLIS = 500;
 
+  private LogChoice choice;
   private @Nullable LoggerContext context;
+
+  /**
+   * A log that is not built yet.
+   *
+   * @param choice where its lines go, and which there are
+   */
+  public GuardLog(LogChoice choice) {
+    this.choice = choice;
+  }
+
+  /** Goes on elsewhere. */
+  public synchronized void use(LogChoice other) {
+    boolean same = other.file().equals(choice.file()) && other.level() == choice.level();
+    if (!same) {
+      close();
+      choice = other;
+    }
+  }
 
   synchronized void info(String line) {
     logger().info("{}", line);
   }
 
-  synchronized void warn(String line) {
+  /** One line that somebody should act on. */
+  public synchronized void warn(String line) {
     logger().warn("{}", line);
   }
 
@@ -47,21 +71,34 @@ final class GuardLog {
     return context.getLogger("mlx-guard");
   }
 
-  private static LoggerContext build() {
-    LoggerContext context = new LoggerContext();
-    context.setName("mlx-guard");
-    context.setMDCAdapter(new LogbackMDCAdapter());
+  private LoggerContext build() {
+    if (choice.toStderr()) {
+      return build(PATTERN, new Stderr());
+    }
+    try {
+      return build(PATTERN_IN_FILE, LogFile.open(choice));
+    } catch (IOException e) {
+      LoggerContext stderr = build(PATTERN, new Stderr());
+      stderr.getLogger("mlx-guard").warn("{}; lines go to stderr", e.getMessage());
+      return stderr;
+    }
+  }
+
+  private LoggerContext build(String pattern, OutputStream out) {
+    LoggerContext built = new LoggerContext();
+    built.setName("mlx-guard");
+    built.setMDCAdapter(new LogbackMDCAdapter());
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern(PATTERN);
+    encoder.setContext(built);
+    encoder.setPattern(pattern);
     encoder.start();
     OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
-    appender.setContext(context);
+    appender.setContext(built);
     appender.setEncoder(encoder);
-    appender.setOutputStream(new Stderr());
+    appender.setOutputStream(out);
     appender.start();
     AsyncAppender queue = new AsyncAppender();
-    queue.setContext(context);
+    queue.setContext(built);
     queue.setName("mlx-guard-log");
     queue.setQueueSize(QUEUE_LINES);
     queue.setDiscardingThreshold(0);
@@ -69,36 +106,23 @@ final class GuardLog {
     queue.setMaxFlushTime(FLUSH_MILLIS);
     queue.addAppender(appender);
     queue.start();
-    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.INFO);
+    Logger root = built.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(
+        switch (choice.level()) {
+          case OFF -> Level.OFF;
+          case WARN -> Level.WARN;
+          case INFO -> Level.INFO;
+        });
     root.addAppender(queue);
-    context.start();
-    return context;
+    built.start();
+    return built;
   }
 
   /** Writes what is queued, within half a second, and ends. */
-  synchronized void close() {
+  public synchronized void close() {
     if (context != null) {
       context.stop();
       context = null;
-    }
-  }
-
-  /** Descriptor 2; closing it would close the host's. */
-  private static final class Stderr extends FilterOutputStream {
-
-    Stderr() {
-      super((OutputStream) new FileOutputStream(FileDescriptor.err));
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws java.io.IOException {
-      out.write(bytes, offset, length);
-    }
-
-    @Override
-    public void close() {
-      // the host's to close
     }
   }
 }

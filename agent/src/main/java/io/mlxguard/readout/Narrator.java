@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.agent;
+package io.mlxguard.readout;
 
 import io.mlxguard.config.Bytes;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
+import io.mlxguard.snapshot.GuardState;
+import io.mlxguard.snapshot.Snapshot;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,7 +20,7 @@ import java.util.stream.Stream;
  * Tells the log what a user wants to know, once each: that the guard is in force, and every change
  * of a layer. Used by the worker thread alone.
  */
-final class Narrator {
+public final class Narrator {
 
   /** Worth a line of its own beside the start line. */
   private static final Set<LayerStatus> NOT_AS_ASKED =
@@ -30,20 +33,28 @@ final class Narrator {
     String key() {
       return layer.name().title() + " of allocator " + part.allocator();
     }
+
+    /** Then the start line has said what for. */
+    boolean waitsAsAWhole() {
+      return part.status() == LayerStatus.WAITING && !layer.isActive();
+    }
   }
 
   private final GuardLog log;
   private final String version;
   private final Map<String, LayerStatus> told = new HashMap<>();
+  private final Map<String, Long> toldDrifts = new HashMap<>();
   private GuardState toldState = GuardState.STARTING;
   private boolean toldFailure;
 
-  Narrator(GuardLog log, String version) {
+  /** Nothing is told yet. */
+  public Narrator(GuardLog log, String version) {
     this.log = log;
     this.version = version;
   }
 
-  void tell(Snapshot snapshot) {
+  /** Tells what is new about it. */
+  public void tell(Snapshot snapshot) {
     toldFailure = false;
     switch (snapshot.state()) {
       case STARTING, WAITING, DETACHED -> {}
@@ -61,7 +72,7 @@ final class Narrator {
   }
 
   /** The first time, until a look succeeds again. */
-  void tellFailure(Snapshot snapshot) {
+  public void tellFailure(Snapshot snapshot) {
     if (!toldFailure) {
       toldFailure = true;
       log.warn(snapshot.state() + ": " + snapshot.reason());
@@ -71,7 +82,7 @@ final class Narrator {
   /** What the start line has said; a limit that could not be held is worth a line of its own. */
   private void remember(Snapshot snapshot) {
     places(snapshot)
-        .filter(place -> !NOT_AS_ASKED.contains(place.part().status()))
+        .filter(place -> !NOT_AS_ASKED.contains(place.part().status()) || place.waitsAsAWhole())
         .forEach(place -> told.put(place.key(), place.part().status()));
   }
 
@@ -79,9 +90,13 @@ final class Narrator {
     for (Place place : places(snapshot).toList()) {
       LayerStatus now = place.part().status();
       LayerStatus before = told.put(place.key(), now);
-      if (before != now) {
+      long drifts = place.part().drifts();
+      long driftsBefore = Objects.requireNonNullElse(toldDrifts.put(place.key(), drifts), 0L);
+      // A host that sets its limit over and over is told at the 1st, 2nd, 4th, 8th time.
+      boolean drifted = drifts > driftsBefore && Long.bitCount(drifts) == 1;
+      if (before != now || drifted) {
         String line = place.key() + ": " + now + ", " + place.part().reason();
-        if (WARNED.contains(now)) {
+        if (drifted || WARNED.contains(now)) {
           log.warn(line);
         } else {
           log.info(line);

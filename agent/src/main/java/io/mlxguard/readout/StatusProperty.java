@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.agent;
+package io.mlxguard.readout;
 
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
+import io.mlxguard.config.Config;
+import io.mlxguard.config.Setting;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.mlx.DeviceInfo;
 import io.mlxguard.mlx.MemoryCounters;
 import io.mlxguard.os.Reading;
+import io.mlxguard.snapshot.AllocatorSnapshot;
+import io.mlxguard.snapshot.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * {@code mlx.guard.status}: one line of JSON, which a client reads over the attach connection
  * without loading anything into the host. Holds nothing that looks like a secret.
  */
-final class StatusProperty {
+public final class StatusProperty {
 
   static final String NAME = "mlx.guard.status";
 
@@ -24,15 +29,26 @@ final class StatusProperty {
   private static final Duration WITHOUT_READINGS = Duration.ofSeconds(8);
 
   private Snapshot published;
+  private String publishedMbeans = "";
   private long atNanos;
   private boolean cleared;
   private final String version;
-  private final Instant since = Instant.now();
+  private final Supplier<String> mbeans;
+  private final Instant since;
   private final long pid = ProcessHandle.current().pid();
 
-  StatusProperty(String version, Snapshot starting) {
+  /**
+   * Nothing is published yet.
+   *
+   * @param since when the guard started
+   * @param starting what there is to know before the first look
+   * @param mbeans where the MBeans stand, in one clause
+   */
+  public StatusProperty(String version, Instant since, Snapshot starting, Supplier<String> mbeans) {
     this.version = version;
+    this.since = since;
     this.published = starting;
+    this.mbeans = mbeans;
   }
 
   /**
@@ -40,26 +56,31 @@ final class StatusProperty {
    * where there are none.
    */
   @SuppressWarnings("ReferenceEquality") // a shortcut: one that waits stays one object
-  synchronized void publish(Snapshot snapshot) {
+  public synchronized void publish(Snapshot snapshot) {
     long nowNanos = System.nanoTime();
     if (cleared) {
       return; // a look that was under way at the detach
     }
-    boolean same = snapshot == published || snapshot.gist().equals(published.gist());
+    String beans = mbeans.get();
+    boolean same =
+        beans.equals(publishedMbeans)
+            && (snapshot == published || snapshot.gist().equals(published.gist()));
     if (same && nowNanos - atNanos < pause(snapshot).toNanos() * 9 / 10) {
       return;
     }
     published = snapshot;
+    publishedMbeans = beans;
     atNanos = nowNanos;
     System.setProperty(NAME, json(snapshot, nowNanos));
   }
 
   /** How long what was published may stand. */
-  static Duration pause(Snapshot snapshot) {
+  public static Duration pause(Snapshot snapshot) {
     return snapshot.allocators().isEmpty() ? WITHOUT_READINGS : WITH_READINGS;
   }
 
-  synchronized void clear() {
+  /** Takes the property away; nothing is published afterwards. */
+  public synchronized void clear() {
     cleared = true;
     System.clearProperty(NAME);
   }
@@ -76,12 +97,33 @@ final class StatusProperty {
             .value("since", since.toString())
             .value("at", Instant.now().toString())
             .value("arguments", snapshot.config().arguments())
-            .value("activeLayers", snapshot.activeLayers())
-            .array("layers");
+            .value("mode", snapshot.config().mode().name())
+            .value("mbeans", publishedMbeans)
+            .value("activeLayers", snapshot.activeLayers());
+    settings(json, snapshot.config());
+    json.array("problems");
+    snapshot.config().problems().forEach(json::value);
+    json.end();
+    bytes(json, "footprintBytes", snapshot.footprintBytes(), nowNanos);
+    bytes(json, "gapBytes", snapshot.gapBytes(), nowNanos);
+    json.array("layers");
     snapshot.layers().forEach(layer -> layer(json, layer));
     json.end().array("allocators");
     snapshot.allocators().forEach(allocator -> allocator(json, allocator, nowNanos));
     return json.end().end().done();
+  }
+
+  /** Who gave which key its value. */
+  private static void settings(JsonStringWriter json, Config config) {
+    json.array("settings");
+    for (Setting setting : config.settings()) {
+      json.object()
+          .value("key", setting.name())
+          .value("value", setting.shown())
+          .value("source", setting.where())
+          .end();
+    }
+    json.end();
   }
 
   private static void layer(JsonStringWriter json, LayerReport layer) {
@@ -100,6 +142,9 @@ final class StatusProperty {
       bytes(json, "wantedBytes", part.wantedBytes());
       bytes(json, "effectiveBytes", part.effectiveBytes());
       bytes(json, "previousBytes", part.previousBytes());
+      if (part.drifts() > 0) {
+        json.value("drifts", part.drifts());
+      }
       json.end();
     }
     json.end().end();
@@ -113,10 +158,7 @@ final class StatusProperty {
         .value("version", allocator.version().orElse("unknown"))
         .value("route", allocator.route())
         .value("evidence", allocator.evidence().orElse("none yet"));
-    switch (allocator.memoryBytes()) {
-      case Reading.Value<Long> read -> json.value("memoryBytes", read.value());
-      case Reading.Missing<Long> missing -> missing(json, "memoryBytes", missing, nowNanos);
-    }
+    bytes(json, "memoryBytes", allocator.memoryBytes(), nowNanos);
     switch (allocator.device()) {
       case Reading.Value<DeviceInfo> read -> device(json, read.value());
       case Reading.Missing<DeviceInfo> missing -> missing(json, "device", missing, nowNanos);
@@ -144,6 +186,14 @@ final class StatusProperty {
 
   private static void bytes(JsonStringWriter json, String key, OptionalLong bytes) {
     bytes.ifPresent(value -> json.value(key, value));
+  }
+
+  private static void bytes(
+      JsonStringWriter json, String key, Reading<Long> reading, long nowNanos) {
+    switch (reading) {
+      case Reading.Value<Long> read -> json.value(key, read.value());
+      case Reading.Missing<Long> missing -> missing(json, key, missing, nowNanos);
+    }
   }
 
   private static void missing(

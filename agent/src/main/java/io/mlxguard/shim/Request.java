@@ -18,6 +18,7 @@ final class Request {
   static final String VERSION = "version";
   static final String NONCE = "nonce";
   static final String ARGS = "args";
+  static final String ATTACHED = "attached";
   static final String START = "start";
   static final String STOP = "stop";
 

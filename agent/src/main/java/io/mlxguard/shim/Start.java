@@ -50,6 +50,9 @@ final class Start extends Thread {
       Stderr.line(why.replaceAll("\\p{Cntrl}", "?"));
       return Core.refusal(request, why);
     }
+    if (delayMillis == 0) {
+      request.put(Request.ATTACHED, "yes");
+    }
     try {
       return delayMillis > 0
           ? Core.launch(this, request, instrumentation)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.agent;
+package io.mlxguard.snapshot;
 
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param counters MLX's counters
  * @param parts what each limit layer does about it
  */
-record AllocatorSnapshot(
+public record AllocatorSnapshot(
     int id,
     String path,
     Backend backend,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.agent;
+package io.mlxguard.snapshot;
 
 /** What the guard as a whole is doing. */
-enum GuardState {
+public enum GuardState {
   /** Not yet looked, or the host has begun to use MLX and the install delay runs. */
   STARTING,
   /** There is no MLX in the process, or the host has not used it. */

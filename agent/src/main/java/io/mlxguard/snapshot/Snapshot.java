@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.agent;
+package io.mlxguard.snapshot;
 
 import io.mlxguard.config.Config;
+import io.mlxguard.config.Mode;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
+import io.mlxguard.mlx.Backend;
+import io.mlxguard.mlx.MemoryCounters;
+import io.mlxguard.os.Reading;
 import java.util.List;
 
 /**
@@ -16,31 +20,66 @@ import java.util.List;
  * @param layers all six, in order
  * @param allocators oldest first
  * @param unusable images that hold an MLX nothing can be done with
+ * @param footprintBytes the memory the kernel charges this process with
  */
-record Snapshot(
+public record Snapshot(
     Config config,
     GuardState state,
     String reason,
     List<LayerReport> layers,
     List<AllocatorSnapshot> allocators,
-    List<String> unusable) {
+    List<String> unusable,
+    Reading<Long> footprintBytes) {
 
   private static final String NO_MLX =
       "no image in this process exports MLX's memory functions yet";
 
-  static Snapshot starting(Config config) {
-    return new Snapshot(
-        config, GuardState.STARTING, "not looked yet", List.of(), List.of(), List.of());
+  private static final Reading<Long> UNREAD =
+      Reading.missing("not read while there is no MLX to set it beside");
+
+  /** Before the first look. */
+  public static Snapshot starting(Config config) {
+    return bare(config, GuardState.STARTING, "not looked yet", List.of());
+  }
+
+  /** Where no look is permitted, and why. */
+  public static Snapshot prevented(Config config, String version, String why) {
+    List<LayerReport> layers = LayerReports.prevented(config, version, why);
+    return bare(config, GuardState.DISABLED, why, layers);
+  }
+
+  private static Snapshot bare(
+      Config config, GuardState state, String reason, List<LayerReport> layers) {
+    return new Snapshot(config, state, reason, layers, List.of(), List.of(), UNREAD);
+  }
+
+  /** Judges the whole from what there is, where there is no footprint to set beside it. */
+  public static Snapshot of(
+      Config config, String version, List<AllocatorSnapshot> allocators, List<String> unusable) {
+    return of(config, version, allocators, unusable, UNREAD);
   }
 
   /** Judges the whole from what there is. */
-  static Snapshot of(
-      Config config, String version, List<AllocatorSnapshot> allocators, List<String> unusable) {
+  public static Snapshot of(
+      Config config,
+      String version,
+      List<AllocatorSnapshot> allocators,
+      List<String> unusable,
+      Reading<Long> footprintBytes) {
     List<LayerReport> layers = LayerReports.of(config, version, allocators);
     List<LayerPart> parts =
         allocators.stream().flatMap(it -> it.parts().values().stream()).toList();
     Snapshot base =
-        new Snapshot(config, GuardState.GUARDING, "MLX is in use", layers, allocators, unusable);
+        new Snapshot(
+            config,
+            GuardState.GUARDING,
+            config.mode() == Mode.OBSERVE
+                ? "MLX is in use; nothing is changed in mode observe"
+                : "MLX is in use",
+            layers,
+            allocators,
+            unusable,
+            footprintBytes);
     if (layers.stream().anyMatch(layer -> layer.status() == LayerStatus.FAILED)) {
       return base.as(GuardState.DEGRADED, "a layer has failed");
     }
@@ -69,17 +108,17 @@ record Snapshot(
   }
 
   private Snapshot as(GuardState other, String why) {
-    return new Snapshot(config, other, why, layers, allocators, unusable);
+    return new Snapshot(config, other, why, layers, allocators, unusable, footprintBytes);
   }
 
   /** The same knowledge, with something wrong about it. */
-  Snapshot failed(String why) {
+  public Snapshot failed(String why) {
     return as(GuardState.DEGRADED, why);
   }
 
   /** Whether looking again, and finding no MLX again, would say the same. */
   @SuppressWarnings("ReferenceEquality") // a shortcut: each configuration in force is one object
-  boolean stillWithoutMlx(Config now) {
+  public boolean stillWithoutMlx(Config now) {
     return config == now
         && allocators.isEmpty()
         && !layers.isEmpty()
@@ -92,21 +131,46 @@ record Snapshot(
    * the records, whose {@code equals} leaves our classes in a cache of java.base: that would keep
    * the loader of a detached guard.
    */
-  String gist() {
+  public String gist() {
     StringBuilder gist = new StringBuilder(state.name()).append(reason);
     gist.append(config.arguments());
     for (LayerReport layer : layers) {
       gist.append(layer.status().name()).append(layer.reason()).append(layer.setting());
       for (LayerPart part : layer.parts()) {
         gist.append(part.status().name()).append(part.reason());
-        gist.append(part.effectiveBytes().orElse(0));
+        gist.append(part.effectiveBytes().orElse(0)).append(' ').append(part.drifts());
       }
     }
     return gist.toString();
   }
 
   /** How many layers are in force on at least one MLX. */
-  long activeLayers() {
+  public long activeLayers() {
     return layers.stream().filter(LayerReport::isActive).count();
+  }
+
+  /**
+   * How far the kernel's account of the process stands above MLX's, active and pool together: the
+   * Java heap, the JVM, other native memory, and what MLX does not count (reference/platform.md 0).
+   * Below 0 where pages of MLX's are not resident.
+   */
+  public Reading<Long> gapBytes() {
+    long mlxBytes = 0;
+    for (AllocatorSnapshot allocator : allocators) {
+      if (allocator.backend() == Backend.CUDA) {
+        return Reading.missing("on CUDA the arrays lie on the card, outside the footprint");
+      }
+      switch (allocator.counters()) {
+        case Reading.Value<MemoryCounters> read ->
+            mlxBytes += read.value().activeBytes() + read.value().cacheBytes();
+        case Reading.Missing<MemoryCounters> missing -> {
+          return Reading.missing(missing.why());
+        }
+      }
+    }
+    return switch (footprintBytes) {
+      case Reading.Value<Long> read -> new Reading.Value<>(read.value() - mlxBytes, read.atNanos());
+      case Reading.Missing<Long> missing -> missing;
+    };
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.agent;
+package io.mlxguard.thread;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A daemon thread of the guard, with nothing of the host's on it: no context loader, no inherited
  * thread-locals. It runs one task over and over, and others in between.
  */
-final class OwnThread {
+public final class OwnThread {
 
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -24,7 +24,8 @@ final class OwnThread {
   private volatile boolean ended;
   private volatile @Nullable Thread thread;
 
-  OwnThread(String name) {
+  /** A thread of that name; it begins with the first task. */
+  public OwnThread(String name) {
     executor =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -41,7 +42,7 @@ final class OwnThread {
    *
    * @param task answers with the pause until the next time
    */
-  void repeat(Supplier<Duration> task) {
+  public void repeat(Supplier<Duration> task) {
     executor.execute(() -> runAndAgain(task));
   }
 
@@ -60,7 +61,7 @@ final class OwnThread {
   }
 
   /** Ends the repetition; a run that has begun ends by itself. */
-  void repeatNoMore() {
+  public void repeatNoMore() {
     ended = true;
   }
 
@@ -69,7 +70,7 @@ final class OwnThread {
    *
    * @throws Exception what the task threw, or that it took too long
    */
-  <T> T call(Duration timeout, Callable<T> task) throws Exception {
+  public <T> T call(Duration timeout, Callable<T> task) throws Exception {
     Future<T> result = executor.submit(task);
     try {
       return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -82,7 +83,7 @@ final class OwnThread {
   }
 
   /** Ends the thread; false if it is still busy after the timeout. */
-  boolean end(Duration timeout) throws InterruptedException {
+  public boolean end(Duration timeout) throws InterruptedException {
     executor.shutdownNow();
     Thread ending = thread;
     return ending == null || ending.join(timeout);

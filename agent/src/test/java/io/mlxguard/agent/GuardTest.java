@@ -7,12 +7,15 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.mlxguard.config.Config;
+import io.mlxguard.snapshot.GuardState;
+import io.mlxguard.snapshot.Snapshots;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The guard's life in a JVM that has no MLX. */
 class GuardTest {
 
+  private static final String STATUS = "mlx.guard.status";
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @Test
@@ -28,7 +31,7 @@ class GuardTest {
       assertThat(guard.stop()).isEmpty();
     }
 
-    assertThat(System.getProperty(StatusProperty.NAME)).isNull();
+    assertThat(System.getProperty(STATUS)).isNull();
     awaitEndOfThreads();
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
@@ -45,11 +48,13 @@ class GuardTest {
       assertThat(same.ok()).isTrue();
       assertThat(same.changed()).isFalse();
 
-      Report other = guard.reconfigure(Config.parse("cache-limit=off,memory-limit=off"));
+      Report other =
+          guard.reconfigure(Config.parse("wired-limit=off,cache-limit=off,memory-limit=off"));
       assertThat(other.ok()).isTrue();
       assertThat(other.changed()).isTrue();
       assertThat(other.state()).isEqualTo(GuardState.DISABLED);
-      assertThat(published("cache-limit=off,memory-limit=off")).contains("every layer is off");
+      assertThat(published("wired-limit=off,cache-limit=off,memory-limit=off"))
+          .contains("every layer is off");
     } finally {
       assertThat(guard.stop()).isEmpty();
     }
@@ -77,7 +82,7 @@ class GuardTest {
     } finally {
       guard.stop();
       awaitEndOfThreads();
-      System.clearProperty(StatusProperty.NAME);
+      System.clearProperty(STATUS);
     }
   }
 
@@ -94,7 +99,7 @@ class GuardTest {
   private static String published(String arguments) {
     long endNanos = System.nanoTime() + LONG.toNanos();
     while (System.nanoTime() < endNanos) {
-      String status = System.getProperty(StatusProperty.NAME, "");
+      String status = System.getProperty(STATUS, "");
       if (status.contains("\"" + arguments + "\"")) {
         return status;
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import io.mlxguard.snapshot.GuardState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

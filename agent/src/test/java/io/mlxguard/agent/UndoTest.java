@@ -3,6 +3,7 @@ package io.mlxguard.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlxguard.thread.OwnThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -14,7 +14,7 @@ class KeyTest {
   @EnumSource
   void everyKeyIsFoundByItsNameAndExplained(Key key) {
     assertThat(Key.named(key.title())).contains(key);
-    assertThat(key.title()).matches("[a-z]+(-[a-z]+)*");
+    assertThat(key.title()).matches("[a-z]+([-.][a-z]+)*");
     assertThat(key.allowed()).isNotBlank();
   }
 

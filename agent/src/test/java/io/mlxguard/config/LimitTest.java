@@ -124,7 +124,7 @@ class LimitTest {
 
   @Test
   void whatIsInvalidIsShownInOneLineOfBoundedLength() {
-    assertThat(Limit.parse("big\n".repeat(1000))).asString().startsWith("big?big?").hasSize(82);
+    assertThat(Limit.parse("big\n".repeat(1000))).asString().startsWith("big?big?").hasSize(83);
     assertThat(Limit.parse("5\u001b[2J%")).hasToString("5?[2J%");
   }
 

@@ -14,7 +14,12 @@ final class OneLine {
   private OneLine() {}
 
   static void check(String problem) {
-    assertThat(problem).isNotBlank().hasSizeLessThanOrEqualTo(LONGEST);
-    assertThat(NOT_PRINTABLE.matcher(problem).find()).as(problem).isFalse();
+    assertThat(problem).hasSizeLessThanOrEqualTo(LONGEST);
+    checkPrintable(problem);
+  }
+
+  static void checkPrintable(String line) {
+    assertThat(line).isNotBlank();
+    assertThat(NOT_PRINTABLE.matcher(line).find()).as(line).isFalse();
   }
 }

@@ -14,6 +14,8 @@ class RandomInputTest {
   private static final int INPUTS = 10_000;
   private static final List<String> PIECES =
       List.of(
+          "mode",
+          "wired-limit",
           "cache-limit",
           "memory-limit",
           "install-delay",
@@ -74,7 +76,7 @@ class RandomInputTest {
       Config config = Config.parse(text);
 
       if (!config.arguments().isEmpty()) {
-        OneLine.check(config.arguments());
+        OneLine.checkPrintable(config.arguments());
       }
       config.problems().forEach(OneLine::check);
       assertThat(config.sameAs(Config.parse(text))).as(text).isTrue();

@@ -4,6 +4,7 @@ package io.mlxguard.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mlxguard.config.OnDrift;
 import io.mlxguard.mlx.MlxCallFailed;
 import org.junit.jupiter.api.Test;
 
@@ -113,14 +114,14 @@ class HeldLimitTest {
   }
 
   @Test
-  void forgottenIsNotGivenBack() throws MlxCallFailed {
+  void whatIsFoundToHaveDriftedIsNotGivenBack() throws MlxCallFailed {
     limit.take(OURS);
     mlx.hostSets(LATER);
-    limit.forget();
+    assertThat(limit.drift(OnDrift.REPORT)).hasValue(LATER);
 
     assertThat(limit.held()).isFalse();
     assertThat(limit.giveBack()).isEmpty();
-    assertThat(mlx.calls()).containsExactly(OURS);
+    assertThat(mlx.calls()).containsExactly(OURS, OURS, LATER);
   }
 
   @Test

@@ -4,7 +4,10 @@ package io.mlxguard.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlxguard.config.Limit;
+import io.mlxguard.config.Mode;
+import io.mlxguard.config.OnDrift;
 import io.mlxguard.os.Reading;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,7 +57,7 @@ class WantedTest {
 
   @Test
   void aShareOfVeryLittleIsStillABound() {
-    assertThat(Wanted.of(Limit.parse("0.000001%"), Reading.of(50L << 20), it -> it, ""))
+    assertThat(Wanted.of(terms("0.000001%", Reading.of(50L << 20)), it -> it, ""))
         .isEqualTo(new Wanted.Bound(1, "0.000001% of 50 MiB"));
   }
 
@@ -74,11 +77,15 @@ class WantedTest {
   }
 
   private static Wanted wanted(String setting) {
-    return Wanted.of(Limit.parse(setting), Reading.of(MEMORY), it -> it / 4, "a quarter");
+    return Wanted.of(terms(setting, Reading.of(MEMORY)), it -> it / 4, "a quarter");
   }
 
   private static Wanted without(String setting) {
-    return Wanted.of(
-        Limit.parse(setting), Reading.missing("no such file"), it -> it / 4, "a quarter");
+    return Wanted.of(terms(setting, Reading.missing("no such file")), it -> it / 4, "a quarter");
+  }
+
+  private static Terms terms(String setting, Reading<Long> memoryBytes) {
+    return new Terms(
+        Limit.parse(setting), Mode.GUARD, OnDrift.REPORT, memoryBytes, OptionalLong.empty());
   }
 }

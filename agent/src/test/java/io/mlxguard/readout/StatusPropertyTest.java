@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.agent;
+package io.mlxguard.readout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,10 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.mlxguard.config.Config;
 import io.mlxguard.layer.LayerStatus;
+import io.mlxguard.snapshot.AllocatorSnapshot;
+import io.mlxguard.snapshot.GuardState;
+import io.mlxguard.snapshot.Snapshot;
+import io.mlxguard.snapshot.Snapshots;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +23,8 @@ class StatusPropertyTest {
   private static final Duration TOO_LONG = Duration.ofSeconds(4);
 
   private final StatusProperty status =
-      new StatusProperty(Snapshots.VERSION, Snapshot.starting(DEFAULTS));
+      new StatusProperty(
+          Snapshots.VERSION, Instant.now(), Snapshot.starting(DEFAULTS), () -> "registered");
 
   @AfterEach
   void clear() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.agent;
+package io.mlxguard.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +28,7 @@ class LayerReportsTest {
                 LayerStatus.WAITING,
                 "MLX is not in use yet"));
     assertThat(report("", LayerName.MEMORY_LIMIT).status()).isEqualTo(LayerStatus.WAITING);
+    assertThat(report("", LayerName.WIRED_LIMIT).status()).isEqualTo(LayerStatus.WAITING);
   }
 
   @Test
@@ -67,7 +68,10 @@ class LayerReportsTest {
         .filteredOn(it -> it.status() == LayerStatus.SKIPPED)
         .allSatisfy(it -> assertThat(it.reason()).isEqualTo("not part of version 0.1.0"))
         .extracting(LayerReport::name)
-        .doesNotContain(LayerName.CACHE_LIMIT, LayerName.MEMORY_LIMIT);
+        .containsExactly(
+            LayerName.CLEAR_AFTER_GENERATE,
+            LayerName.PRESSURE_WATCHDOG,
+            LayerName.SCHEDULED_RESTART);
   }
 
   @Test

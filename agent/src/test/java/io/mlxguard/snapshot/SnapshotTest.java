@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.agent;
+package io.mlxguard.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,14 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SnapshotTest {
 
   private static final Config DEFAULTS = Config.parse("");
-  private static final Config ALL_OFF = Config.parse("cache-limit=off,memory-limit=off");
+  private static final Config ALL_OFF =
+      Config.parse("wired-limit=off,cache-limit=off,memory-limit=off");
   private static final AllocatorSnapshot GUARDED =
       Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048));
   private static final AllocatorSnapshot DOUBTED = Snapshots.doubtful(2, "which of them?");
 
   @Test
   void everyLayerOffIsDisabledWhateverTheDoubt() {
-    Config off = Config.parse("cache-limit=off,memory-limit=off");
+    Config off = Config.parse("wired-limit=off,cache-limit=off,memory-limit=off");
     Snapshot snapshot =
         Snapshot.of(off, Snapshots.VERSION, List.of(Snapshots.doubtful(1, "which?")), List.of());
     assertThat(snapshot.state()).isEqualTo(GuardState.DISABLED);
@@ -111,7 +112,11 @@ class SnapshotTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cache-limit=lots,memory-limit=off", "cache-limit=,memory-limit=200%"})
+  @ValueSource(
+      strings = {
+        "wired-limit=off,cache-limit=lots,memory-limit=off",
+        "wired-limit=0,cache-limit=,memory-limit=200%"
+      })
   void mistakesAreOffToo(String arguments) {
     is(with(Config.parse(arguments)), GuardState.DISABLED, "every layer is off");
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.agent;
+package io.mlxguard.snapshot;
 
 import io.mlxguard.config.Config;
 import io.mlxguard.layer.LayerName;
@@ -15,21 +15,36 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What the guard may know at a tick. */
-final class Snapshots {
+public final class Snapshots {
 
-  static final String VERSION = "0.1.0";
+  /** The guard's. */
+  public static final String VERSION = "0.1.0";
+
+  private static final Reading<Long> NO_FOOTPRINT = Reading.missing("no footprint yet");
 
   private Snapshots() {}
 
   /** The guard's with these allocators. */
-  static Snapshot of(GuardState state, Config config, AllocatorSnapshot... allocators) {
+  public static Snapshot of(GuardState state, Config config, AllocatorSnapshot... allocators) {
     List<AllocatorSnapshot> all = List.of(allocators);
     return new Snapshot(
-        config, state, "a reason", LayerReports.of(config, VERSION, all), all, List.of());
+        config,
+        state,
+        "a reason",
+        LayerReports.of(config, VERSION, all),
+        all,
+        List.of(),
+        NO_FOOTPRINT);
+  }
+
+  /** An allocator that tells everything, where the wired limit is left alone. */
+  public static AllocatorSnapshot inUse(int id, LayerPart cacheLimit, LayerPart memoryLimit) {
+    return inUse(id, part(id, LayerStatus.SKIPPED, "left alone"), cacheLimit, memoryLimit);
   }
 
   /** An allocator that tells everything. */
-  static AllocatorSnapshot inUse(int id, LayerPart cacheLimit, LayerPart memoryLimit) {
+  public static AllocatorSnapshot inUse(
+      int id, LayerPart wiredLimit, LayerPart cacheLimit, LayerPart memoryLimit) {
     DeviceInfo device =
         new DeviceInfo("M9", OptionalLong.of(64L << 30), OptionalLong.of(48L << 30));
     return new AllocatorSnapshot(
@@ -42,23 +57,23 @@ final class Snapshots {
         Reading.of(device),
         Reading.of(64L << 30),
         Reading.of(new MemoryCounters(1L << 53, 200, 300, 400)),
-        parts(cacheLimit, memoryLimit));
+        parts(wiredLimit, cacheLimit, memoryLimit));
   }
 
   /** An allocator that was found and may not be asked yet. */
-  static AllocatorSnapshot unused(int id) {
+  public static AllocatorSnapshot unused(int id) {
     return unasked(id, Optional.empty(), Map.of());
   }
 
   /** An allocator that the host has begun to use, within the delay. */
-  static AllocatorSnapshot begun(int id) {
+  public static AllocatorSnapshot begun(int id) {
     return unasked(id, Optional.of("a CUDA context is active on card 0"), Map.of());
   }
 
   /** An allocator of which it is not known whether the host uses it. */
-  static AllocatorSnapshot doubtful(int id, String doubt) {
+  public static AllocatorSnapshot doubtful(int id, String doubt) {
     LayerPart part = part(id, LayerStatus.WAITING, doubt);
-    return unasked(id, Optional.empty(), parts(part, part));
+    return unasked(id, Optional.empty(), parts(part, part, part));
   }
 
   private static AllocatorSnapshot unasked(
@@ -76,11 +91,19 @@ final class Snapshots {
         parts);
   }
 
-  private static Map<LayerName, LayerPart> parts(LayerPart cacheLimit, LayerPart memoryLimit) {
-    return Map.of(LayerName.CACHE_LIMIT, cacheLimit, LayerName.MEMORY_LIMIT, memoryLimit);
+  private static Map<LayerName, LayerPart> parts(
+      LayerPart wiredLimit, LayerPart cacheLimit, LayerPart memoryLimit) {
+    return Map.of(
+        LayerName.WIRED_LIMIT,
+        wiredLimit,
+        LayerName.CACHE_LIMIT,
+        cacheLimit,
+        LayerName.MEMORY_LIMIT,
+        memoryLimit);
   }
 
-  static LayerPart part(int allocator, LayerStatus status, String reason) {
+  /** A part without numbers. */
+  public static LayerPart part(int allocator, LayerStatus status, String reason) {
     return new LayerPart(
         allocator,
         status,
@@ -90,7 +113,8 @@ final class Snapshots {
         OptionalLong.empty());
   }
 
-  static LayerPart active(int allocator, long bytes) {
+  /** A part in force, over a limit four times as large. */
+  public static LayerPart active(int allocator, long bytes) {
     return new LayerPart(
         allocator,
         LayerStatus.ACTIVE,

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import io.mlxguard.mlx.Allocator;
+import io.mlxguard.mlx.Backend;
+import io.mlxguard.mlx.DeviceInfo;
+import io.mlxguard.mlx.MemoryCounters;
+import io.mlxguard.mlx.MlxCallFailed;
+import io.mlxguard.os.Machine;
+import io.mlxguard.os.Reading;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What an allocator allocates from: unified memory on Metal, the card's on CUDA, this process's on
+ * the CPU build. Asked once, when MLX may be called. Used by the worker thread alone.
+ */
+final class AllocatorMemory {
+
+  private static final String NOT_ASKED = "not asked before the host has used MLX";
+
+  private final Allocator allocator;
+  private final Machine machine;
+  private Reading<DeviceInfo> device = Reading.missing(NOT_ASKED);
+  private Reading<Long> bytes = Reading.missing(NOT_ASKED);
+
+  AllocatorMemory(Allocator allocator, Machine machine) {
+    this.allocator = allocator;
+    this.machine = machine;
+  }
+
+  Reading<DeviceInfo> device() {
+    return device;
+  }
+
+  Reading<Long> bytes() {
+    return bytes;
+  }
+
+  OptionalLong maxRecommendedBytes() {
+    return device.known().map(DeviceInfo::maxRecommendedBytes).orElse(OptionalLong.empty());
+  }
+
+  /**
+   * Asks MLX.
+   *
+   * @param counters those of now
+   */
+  void ask(Reading<MemoryCounters> counters) {
+    device = readDevice();
+    Optional<Long> ofDevice =
+        device.known().map(DeviceInfo::memoryBytes).flatMap(AllocatorMemory::positive);
+    if (ofDevice.isPresent()) {
+      bytes = Reading.of(ofDevice.get());
+    } else {
+      bytes =
+          allocator.backend() == Backend.CUDA
+              ? cardByItsLimit(counters)
+              : machine.usableMemoryBytes();
+    }
+  }
+
+  private Reading<DeviceInfo> readDevice() {
+    try {
+      return allocator
+          .device()
+          .map(Reading::of)
+          .orElseGet(() -> Reading.missing("MLX offers no safe way to ask for the device here"));
+    } catch (MlxCallFailed e) {
+      return Reading.missing(e.reason());
+    }
+  }
+
+  /**
+   * Without mlx-c: until the host sets it, MLX's memory limit is 95 % of the card
+   * (reference/platform.md 8.1).
+   */
+  private static Reading<Long> cardByItsLimit(Reading<MemoryCounters> counters) {
+    return switch (counters) {
+      case Reading.Value<MemoryCounters> read ->
+          read.value().memoryLimitBytes() == Long.MAX_VALUE
+              ? Reading.missing("the host has lifted MLX's memory limit, which tells it")
+              : Reading.of(read.value().memoryLimitBytes() / 95 * 100);
+      case Reading.Missing<MemoryCounters> missing -> Reading.missing(missing.why());
+    };
+  }
+
+  /** MLX leaves the field as it was where the driver does not answer. */
+  private static Optional<Long> positive(OptionalLong bytes) {
+    return bytes.isPresent() && bytes.getAsLong() > 0
+        ? Optional.of(bytes.getAsLong())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.agent;
+
+import io.mlxguard.config.Config;
+import io.mlxguard.mlx.Allocator;
+import io.mlxguard.mlx.Mlx;
+import io.mlxguard.os.Machine;
+import io.mlxguard.os.Reading;
+import io.mlxguard.snapshot.AllocatorSnapshot;
+import io.mlxguard.snapshot.Snapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every MLX in this process, guarded. MLX is looked for from the first look at which native calls
+ * are permitted. Used by the worker thread alone.
+ */
+final class Allocators {
+
+  private final String version;
+  private final Machine machine = Machine.current();
+  private final Map<Allocator, GuardedAllocator> guarded = new LinkedHashMap<>();
+  private @Nullable Mlx mlx;
+
+  Allocators(String version) {
+    this.version = version;
+  }
+
+  /**
+   * Looks once.
+   *
+   * @param before what the look before has found; comes back where this one finds the same nothing
+   */
+  Snapshot look(Config config, Snapshot before) throws InterruptedException {
+    Optional<String> refusal = NativeAccess.refusal(config.nativeAccess());
+    if (refusal.isPresent()) {
+      List<String> _ = restore(config, Duration.ZERO);
+      return Snapshot.prevented(config, version, refusal.get());
+    }
+    if (mlx == null) {
+      mlx = new Mlx();
+    }
+    List<AllocatorSnapshot> allocators = new ArrayList<>();
+    for (Allocator allocator : mlx.look()) {
+      GuardedAllocator one =
+          guarded.computeIfAbsent(allocator, it -> new GuardedAllocator(it, machine));
+      allocators.add(one.tick(config));
+    }
+    List<String> unusable = mlx.unusable();
+    if (allocators.isEmpty()) {
+      return unusable.isEmpty() && before.stillWithoutMlx(config)
+          ? before
+          : Snapshot.of(config, version, allocators, unusable);
+    }
+    Reading<Long> footprintBytes = machine.footprintBytes();
+    return Snapshot.of(config, version, allocators, unusable, footprintBytes);
+  }
+
+  /**
+   * Hands the layers their new terms; the next look acts on them.
+   *
+   * @return what could not be put back, by name
+   */
+  List<String> reconfigure(Config before, Config after) {
+    List<String> left = new ArrayList<>();
+    guarded.values().forEach(one -> left.addAll(one.reconfigure(before, after)));
+    return left;
+  }
+
+  /**
+   * Gives every limit back.
+   *
+   * @return what could not be put back, by name
+   */
+  List<String> restore(Config config, Duration timeout) throws InterruptedException {
+    long endNanos = System.nanoTime() + timeout.toNanos();
+    List<String> left = new ArrayList<>();
+    for (GuardedAllocator one : guarded.values()) {
+      left.addAll(one.restore(config, Duration.ofNanos(endNanos - System.nanoTime())));
+    }
+    guarded.clear();
+    return left;
+  }
+
+  /** Lets go of MLX's images. */
+  void close() {
+    if (mlx != null) {
+      mlx.close();
+    }
+  }
+}

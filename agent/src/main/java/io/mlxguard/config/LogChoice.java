@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.config;
+
+/**
+ * Where log lines go, and which there are.
+ *
+ * @param file {@code stderr}, {@code auto}, or a path
+ * @param level the least important that is written
+ */
+public record LogChoice(String file, Level level) {
+
+  /** How important a line is. */
+  public enum Level {
+    /** None is written. */
+    OFF,
+    /** Mistakes, and layers that do not do what was asked. */
+    WARN,
+    /** And what is in force. */
+    INFO
+  }
+
+  /** The guard's own. */
+  public static LogChoice byDefault() {
+    return new LogChoice(Key.LOG_FILE.byDefault(), Level.INFO);
+  }
+
+  /** Whether lines go to descriptor 2. */
+  public boolean toStderr() {
+    return file.equals("stderr");
+  }
+
+  /** Whether the guard chooses the file. */
+  public boolean isAuto() {
+    return file.equals("auto");
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Turns settings into values; each mistake becomes a sentence, and the safe choice. */
+final class Reader {
+
+  private final Sources sources;
+  private final Problems problems = new Problems();
+
+  Reader(Sources sources) {
+    this.sources = sources;
+    sources.problems().forEach(problems::add);
+    sources.settings().stream()
+        .filter(setting -> Key.named(setting.name()).isEmpty())
+        .map(Reader::unknown)
+        .forEach(problems::add);
+  }
+
+  List<String> problems() {
+    return problems.list();
+  }
+
+  String text(Key key) {
+    return sources
+        .first(key)
+        .map(Setting::value)
+        .map(String::strip)
+        .filter(it -> !it.isEmpty())
+        .orElse(key.byDefault());
+  }
+
+  Limit limit(Key key) {
+    Limit limit = Limit.parse(given(key));
+    if (limit instanceof Limit.Invalid invalid) {
+      problem(key, invalid.problem(), "the layer is off");
+    }
+    return limit;
+  }
+
+  Duration span(Key key) {
+    Optional<Duration> span = Span.parse(given(key));
+    if (span.isEmpty()) {
+      problem(key, "is not a time", key.byDefault() + " is used");
+    }
+    return span.or(() -> Span.parse(key.byDefault())).orElseThrow();
+  }
+
+  /**
+   * One of a few words.
+   *
+   * @param careful what a mistake comes to: the choice that does less
+   */
+  <E extends Enum<E>> E choice(Key key, Class<E> type, E careful) {
+    String name = given(key).strip().toUpperCase(Locale.ROOT).replace('-', '_');
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(name)) {
+        return constant;
+      }
+    }
+    problem(key, "is not one of them", written(careful) + " is used");
+    return careful;
+  }
+
+  private static String written(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private String given(Key key) {
+    return sources.first(key).map(Setting::value).orElse(key.byDefault());
+  }
+
+  private void problem(Key key, String what, String consequence) {
+    problems.add(
+        Text.place(sources.first(key).map(Setting::where).orElse("default"))
+            + ": "
+            + key.title()
+            + " \""
+            + Text.printable(given(key))
+            + "\" "
+            + what
+            + "; allowed: "
+            + key.allowed()
+            + "; "
+            + consequence);
+  }
+
+  private static String unknown(Setting setting) {
+    String name = Text.printable(setting.name());
+    return Text.place(setting.where())
+        + ": there is no key \""
+        + name
+        + "\"; the nearest is "
+        + Key.nearest(name).title();
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.config;
+
+/**
+ * A value as somebody wrote it, and where.
+ *
+ * @param name the key's name as written, known or not
+ * @param value the text behind it
+ * @param where the source, and in a file the line
+ */
+public record Setting(String name, String value, String where) {
+
+  /** The value, fit for one line; whoever wrote it may have meant to steer a terminal. */
+  public String shown() {
+    return Text.place(value);
+  }
+
+  /** {@code k=v}, fit for one line and for being read again. */
+  String pair() {
+    String line = shown();
+    return name + "=" + (line.contains(",") ? "\"" + line + "\"" : line);
+  }
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.layer;
+
+import io.mlxguard.config.Bytes;
+import io.mlxguard.config.Limit;
+import io.mlxguard.config.Mode;
+import io.mlxguard.mlx.Allocator;
+import io.mlxguard.mlx.MlxCall;
+import io.mlxguard.mlx.MlxCallFailed;
+import io.mlxguard.os.MacVersion;
+import io.mlxguard.os.Reading;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Layer 1: MLX's wired limit. It caps nothing: it asks macOS to keep that much GPU memory resident,
+ * fails above the device's recommended maximum, freezes small Macs, and is a known trigger of a
+ * kernel panic on macOS 26 (ml-explore/mlx issue 3186; reference/platform.md 8.5). So {@code auto}
+ * acts only where it is sound, an explicit value is validated first, and both the setting and the
+ * giving back wait for a quiet moment: it must not change under work in flight.
+ */
+public final class WiredLimit implements LimitLayer {
+
+  private static final long GIB = 1L << 30;
+  private static final long SMALLEST_MAC = 32 * GIB;
+  private static final int OLDEST_MACOS = 15;
+  private static final String AUTO = "70 % of memory, within the recommended maximum";
+  private static final String OVERRIDE = "; wired-limit=SIZE sets it all the same";
+
+  private final int allocator;
+  private final Optional<String> refusal;
+  private final Optional<MacVersion> macos;
+  private final HeldLimit limit;
+  private final DriftWatch watch = new DriftWatch();
+  private Terms terms;
+  private LayerPart part;
+
+  /**
+   * The layer for one allocator; nothing is set before the first quiet tick.
+   *
+   * @param terms with the value of {@code wired-limit}
+   * @param macos the macOS this is; empty elsewhere
+   */
+  public WiredLimit(Allocator allocator, Terms terms, Optional<MacVersion> macos) {
+    this(
+        allocator.id(),
+        allocator.refusal(MlxCall.SET_WIRED_LIMIT),
+        new HeldLimit(allocator::setWiredLimit),
+        terms,
+        macos);
+  }
+
+  WiredLimit(
+      int allocator,
+      Optional<String> refusal,
+      HeldLimit limit,
+      Terms terms,
+      Optional<MacVersion> macos) {
+    this.allocator = allocator;
+    this.refusal = refusal;
+    this.limit = limit;
+    this.terms = terms;
+    this.macos = macos;
+    this.part = waiting("not set yet");
+  }
+
+  @Override
+  public LayerPart tick(Moment moment) {
+    if (part.status() != LayerStatus.FAILED && part.status() != LayerStatus.OFF) {
+      try {
+        part = next(wanted(), moment);
+      } catch (MlxCallFailed e) {
+        part = LayerPart.of(allocator, LayerStatus.FAILED, e.reason());
+      }
+    }
+    return part;
+  }
+
+  private Wanted wanted() {
+    if (terms.setting() instanceof Limit.Auto) {
+      Optional<String> advice = advice();
+      if (advice.isPresent()) {
+        return new Wanted.Nothing(LayerStatus.SKIPPED, "auto: " + advice.get() + OVERRIDE);
+      }
+    }
+    if (refusal.isPresent() && !(terms.setting() instanceof Limit.Off)) {
+      return new Wanted.Nothing(LayerStatus.SKIPPED, refusal.get());
+    }
+    long most = terms.maxRecommendedBytes().orElse(0);
+    Wanted wanted =
+        Wanted.of(
+            terms, memory -> Math.min(Math.min(memory / 10 * 7, memory / 20 * 19), most), AUTO);
+    return wanted instanceof Wanted.Bound bound ? within(bound, most) : wanted;
+  }
+
+  /** Why {@code auto} leaves the limit alone here; empty where it does not. */
+  private Optional<String> advice() {
+    if (macos.isEmpty()) {
+      return Optional.of("this is not macOS");
+    }
+    if (macos.get().major() < OLDEST_MACOS) {
+      return Optional.of("macOS " + macos.get() + " is older than " + OLDEST_MACOS);
+    }
+    if (macos.get().panicsWhenWired()) {
+      return Optional.of(
+          "on macOS " + macos.get() + " it can panic the kernel (ml-explore/mlx issue 3186)");
+    }
+    Reading<Long> memory = terms.memoryBytes();
+    return memory.known().orElse(0L) < SMALLEST_MAC
+        ? Optional.of("it freezes Macs below 32 GB")
+        : Optional.empty();
+  }
+
+  /** MLX throws above the maximum, so it is never asked to go there. */
+  private static Wanted within(Wanted.Bound bound, long most) {
+    if (most <= 0) {
+      return new Wanted.Nothing(
+          LayerStatus.SKIPPED, "the device's recommended maximum is not known here");
+    }
+    return bound.bytes() > most
+        ? new Wanted.Nothing(
+            LayerStatus.OFF,
+            Bytes.rounded(bound.bytes())
+                + " is above the device's recommended maximum of "
+                + Bytes.text(most))
+        : bound;
+  }
+
+  private LayerPart next(Wanted wanted, Moment moment) throws MlxCallFailed {
+    return switch (wanted) {
+      case Wanted.Nothing(LayerStatus status, String why) ->
+          gaveBack(moment) ? LayerPart.of(allocator, status, why) : leaving();
+      case Wanted.Bound bound when terms.mode() == Mode.OBSERVE ->
+          gaveBack(moment)
+              ? LayerPart.observing(allocator, bound.bytes(), OptionalLong.empty())
+              : leaving();
+      case Wanted.Bound bound when limit.holds(bound.bytes()) -> hold(bound, moment);
+      case Wanted.Bound bound when moment.quiet() -> {
+        limit.put(bound.bytes());
+        watch.looked();
+        yield active(bound, bound.why() + "; keeps memory resident, caps nothing");
+      }
+      case Wanted.Bound bound ->
+          waiting("waits for a quiet moment to set " + Bytes.text(bound.bytes()));
+    };
+  }
+
+  private boolean gaveBack(Moment moment) throws MlxCallFailed {
+    if (limit.held() && moment.quiet()) {
+      limit.giveBack();
+    }
+    return !limit.held();
+  }
+
+  private LayerPart leaving() {
+    return waiting("waits for a quiet moment to give the limit back");
+  }
+
+  private LayerPart hold(Wanted.Bound bound, Moment moment) throws MlxCallFailed {
+    if (!watch.isDue(moment)) {
+      return part;
+    }
+    watch.looked();
+    OptionalLong theirs = limit.drift(terms.onDrift());
+    if (theirs.isEmpty()) {
+      return part;
+    }
+    String host = DriftWatch.said(theirs.getAsLong());
+    return limit.held()
+        ? active(bound, host + "; put right")
+        : part(LayerStatus.OFF, host, bound.bytes(), theirs.getAsLong());
+  }
+
+  private LayerPart waiting(String why) {
+    return LayerPart.of(allocator, LayerStatus.WAITING, why);
+  }
+
+  private LayerPart active(Wanted.Bound bound, String why) {
+    return part(LayerStatus.ACTIVE, why, bound.bytes(), bound.bytes());
+  }
+
+  private LayerPart part(LayerStatus status, String why, long wantedBytes, long effectiveBytes) {
+    return new LayerPart(
+        allocator,
+        status,
+        why,
+        OptionalLong.of(wantedBytes),
+        OptionalLong.of(effectiveBytes),
+        limit.previousBytes(),
+        limit.drifts());
+  }
+
+  @Override
+  public Optional<String> change(Terms next) {
+    terms = next;
+    part = waiting("not set yet");
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean restoresOnlyWhenQuiet() {
+    return limit.held();
+  }
+
+  @Override
+  public Optional<String> restore(boolean quiet) {
+    if (!limit.held()) {
+      return Optional.empty();
+    }
+    String what = "wired limit of " + Bytes.text(limit.previousBytes().orElse(0));
+    if (!quiet) {
+      return Optional.of(what + ": MLX was never quiet, and it must not change under running work");
+    }
+    try {
+      limit.giveBack();
+      return Optional.empty();
+    } catch (MlxCallFailed e) {
+      return Optional.of(what + ": " + e.reason());
+    }
+  }
+}

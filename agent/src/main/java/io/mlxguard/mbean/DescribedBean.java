@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.mbean;
+
+import javax.management.MBeanFeatureInfo;
+import javax.management.MBeanInfo;
+import javax.management.StandardMBean;
+
+/** An MXBean that says what each of its attributes is. */
+final class DescribedBean extends StandardMBean {
+
+  private DescribedBean(Object bean, Class<Object> type) {
+    super(bean, type, true);
+  }
+
+  static <T> DescribedBean of(T bean, Class<T> type) {
+    @SuppressWarnings("unchecked") // the constructor compares the two again
+    Class<Object> same = (Class<Object>) type;
+    return new DescribedBean(bean, same);
+  }
+
+  @Override
+  protected String getDescription(MBeanInfo info) {
+    return Descriptions.of(info, info.getDescription());
+  }
+
+  @Override
+  protected String getDescription(MBeanFeatureInfo feature) {
+    return Descriptions.of(feature, feature.getDescription());
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.mbean;
+
+import io.mlxguard.layer.LayerName;
+
+/** Something that changed between two snapshots, as listeners are told. */
+sealed interface Edge {
+
+  /** Counts the edges of its bean from 1, with those that were dropped. */
+  long number();
+
+  /** When it was seen, in milliseconds since 1970. */
+  long atMillis();
+
+  /** Why, in one clause. */
+  String message();
+
+  /** The guard went from one state to another. */
+  record State(long number, long atMillis, String message, String before, String after)
+      implements Edge {}
+
+  /** A layer went from one status to another. */
+  record Status(
+      LayerName layer, long number, long atMillis, String message, String before, String after)
+      implements Edge {}
+
+  /** The host was seen to have set a layer's limit itself. */
+  record Drift(LayerName layer, long number, long atMillis, String message) implements Edge {}
+}
