@@ -126,8 +126,7 @@ final class GuardedAllocator {
     layers.forEach(
         (name, layer) -> {
           Key key = name.limitKey().orElseThrow();
-          String setting = before.limit(key).toString();
-          if (manner || !setting.equals(after.limit(key).toString())) {
+          if (manner || !before.limit(key).sameAs(after.limit(key))) {
             layer.change(terms(key, after)).ifPresent(unrestored::add);
           }
         });

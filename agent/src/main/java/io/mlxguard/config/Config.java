@@ -122,15 +122,15 @@ public record Config(
 
   /** Whether it asks for the same, however and wherever it was written. */
   public boolean sameAs(Config other) {
-    return values().equals(other.values());
+    return wiredLimit.sameAs(other.wiredLimit)
+        && cacheLimit.sameAs(other.cacheLimit)
+        && memoryLimit.sameAs(other.memoryLimit)
+        && values().equals(other.values());
   }
 
   private List<Object> values() {
     return List.of(
         mode,
-        wiredLimit.toString(),
-        cacheLimit.toString(),
-        memoryLimit.toString(),
         onDrift,
         installDelay,
         idleAfter,

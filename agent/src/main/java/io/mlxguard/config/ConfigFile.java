@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A file of keys in Java properties syntax. It decides what the guard does to a process, so one
@@ -23,6 +24,10 @@ import java.util.Set;
 final class ConfigFile {
 
   private static final int LARGEST_BYTES = 64 * 1024;
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+
+  /** {@link Properties} skips these three and no other space. */
+  private static final Pattern COMMENT = Pattern.compile("[ \\t\\f]*[#!]");
 
   /** Why the file is not read. */
   static final class Refused extends Exception {
@@ -82,7 +87,8 @@ final class ConfigFile {
       if (bytes.length > LARGEST_BYTES) {
         throw new Refused("is larger than 64 KiB");
       }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new Refused("is not text in UTF-8");
     }
@@ -95,7 +101,8 @@ final class ConfigFile {
     for (int i = 0; i < lines.length; i++) {
       int first = i;
       StringBuilder entry = new StringBuilder(lines[i]);
-      while (continues(lines[i]) && i + 1 < lines.length) {
+      boolean comment = COMMENT.matcher(lines[i]).lookingAt();
+      while (!comment && continues(lines[i]) && i + 1 < lines.length) {
         i++;
         entry.append('\n').append(lines[i]);
       }
@@ -110,10 +117,6 @@ final class ConfigFile {
   }
 
   private static boolean continues(String line) {
-    String stripped = line.stripLeading();
-    if (stripped.startsWith("#") || stripped.startsWith("!")) {
-      return false;
-    }
     int end = line.length();
     while (end > 0 && line.charAt(end - 1) == '\\') {
       end--;

@@ -143,8 +143,9 @@ public enum Key {
 
   /** The key whose name is nearest to one that does not exist. */
   static Key nearest(String title) {
+    String meant = title.toLowerCase(Locale.ROOT).replace('_', '-');
     return Arrays.stream(values())
-        .min(Comparator.comparingInt(key -> distance(key.title, title)))
+        .min(Comparator.comparingInt(key -> distance(key.title, meant)))
         .orElseThrow();
   }
 

@@ -76,6 +76,11 @@ public sealed interface Limit {
     }
   }
 
+  /** Whether it asks for the same; a mistake may read like a limit. */
+  default boolean sameAs(Limit other) {
+    return getClass() == other.getClass() && toString().equals(other.toString());
+  }
+
   /** Reads a value; whatever is wrong comes back as {@link Invalid}. */
   static Limit parse(String text) {
     String trimmed = text.strip().toLowerCase(Locale.ROOT);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.config;
 
+import java.util.regex.Pattern;
+
 /**
  * A value as somebody wrote it, and where.
  *
@@ -10,6 +12,9 @@ package io.mlxguard.config;
  */
 public record Setting(String name, String value, String where) {
 
+  /** What {@link Pairs} would not take for part of a value. */
+  private static final Pattern SPLITS = Pattern.compile("[,()\\[\\]]");
+
   /** The value, fit for one line; whoever wrote it may have meant to steer a terminal. */
   public String shown() {
     return Text.place(value);
@@ -18,6 +23,6 @@ public record Setting(String name, String value, String where) {
   /** {@code k=v}, fit for one line and for being read again. */
   String pair() {
     String line = shown();
-    return name + "=" + (line.contains(",") ? "\"" + line + "\"" : line);
+    return name + "=" + (SPLITS.matcher(line).find() ? "\"" + line + "\"" : line);
   }
 }

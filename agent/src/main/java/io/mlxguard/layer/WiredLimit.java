@@ -8,7 +8,6 @@ import io.mlxguard.mlx.Allocator;
 import io.mlxguard.mlx.MlxCall;
 import io.mlxguard.mlx.MlxCallFailed;
 import io.mlxguard.os.MacVersion;
-import io.mlxguard.os.Reading;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -77,14 +76,16 @@ public final class WiredLimit implements LimitLayer {
   }
 
   private Wanted wanted() {
+    boolean unwanted =
+        terms.setting() instanceof Limit.Off || terms.setting() instanceof Limit.Invalid;
+    if (refusal.isPresent() && !unwanted) {
+      return new Wanted.Nothing(LayerStatus.SKIPPED, refusal.get());
+    }
     if (terms.setting() instanceof Limit.Auto) {
       Optional<String> advice = advice();
       if (advice.isPresent()) {
         return new Wanted.Nothing(LayerStatus.SKIPPED, "auto: " + advice.get() + OVERRIDE);
       }
-    }
-    if (refusal.isPresent() && !(terms.setting() instanceof Limit.Off)) {
-      return new Wanted.Nothing(LayerStatus.SKIPPED, refusal.get());
     }
     long most = terms.maxRecommendedBytes().orElse(0);
     Wanted wanted =
@@ -105,10 +106,11 @@ public final class WiredLimit implements LimitLayer {
       return Optional.of(
           "on macOS " + macos.get() + " it can panic the kernel (ml-explore/mlx issue 3186)");
     }
-    Reading<Long> memory = terms.memoryBytes();
-    return memory.known().orElse(0L) < SMALLEST_MAC
-        ? Optional.of("it freezes Macs below 32 GB")
-        : Optional.empty();
+    return terms
+        .memoryBytes()
+        .known()
+        .filter(memory -> memory < SMALLEST_MAC)
+        .map(small -> "it freezes Macs below 32 GB");
   }
 
   /** MLX throws above the maximum, so it is never asked to go there. */
@@ -138,7 +140,7 @@ public final class WiredLimit implements LimitLayer {
       case Wanted.Bound bound when moment.quiet() -> {
         limit.put(bound.bytes());
         watch.looked();
-        yield active(bound, bound.why() + "; keeps memory resident, caps nothing");
+        yield inForce(bound);
       }
       case Wanted.Bound bound ->
           waiting("waits for a quiet moment to set " + Bytes.text(bound.bytes()));
@@ -153,10 +155,19 @@ public final class WiredLimit implements LimitLayer {
   }
 
   private LayerPart leaving() {
-    return waiting("waits for a quiet moment to give the limit back");
+    return new LayerPart(
+        allocator,
+        LayerStatus.WAITING,
+        "waits for a quiet moment to give the limit back",
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        limit.previousBytes());
   }
 
   private LayerPart hold(Wanted.Bound bound, Moment moment) throws MlxCallFailed {
+    if (part.status() != LayerStatus.ACTIVE) {
+      return inForce(bound); // other terms that come to the same limit
+    }
     if (!watch.isDue(moment)) {
       return part;
     }
@@ -173,6 +184,10 @@ public final class WiredLimit implements LimitLayer {
 
   private LayerPart waiting(String why) {
     return LayerPart.of(allocator, LayerStatus.WAITING, why);
+  }
+
+  private LayerPart inForce(Wanted.Bound bound) {
+    return active(bound, bound.why() + "; keeps memory resident, caps nothing");
   }
 
   private LayerPart active(Wanted.Bound bound, String why) {

@@ -10,7 +10,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.OutputStreamAppender;
 import io.mlxguard.config.LogChoice;
-import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +35,7 @@ public final class GuardLog {
 
   private LogChoice choice;
   private @Nullable LoggerContext context;
+  private boolean closed;
 
   /**
    * A log that is not built yet.
@@ -50,18 +50,22 @@ public final class GuardLog {
   public synchronized void use(LogChoice other) {
     boolean same = other.file().equals(choice.file()) && other.level() == choice.level();
     if (!same) {
-      close();
+      end();
       choice = other;
     }
   }
 
   synchronized void info(String line) {
-    logger().info("{}", line);
+    if (!closed) {
+      logger().info("{}", line);
+    }
   }
 
   /** One line that somebody should act on. */
   public synchronized void warn(String line) {
-    logger().warn("{}", line);
+    if (!closed) {
+      logger().warn("{}", line);
+    }
   }
 
   private Logger logger() {
@@ -72,16 +76,9 @@ public final class GuardLog {
   }
 
   private LoggerContext build() {
-    if (choice.toStderr()) {
-      return build(PATTERN, new Stderr());
-    }
-    try {
-      return build(PATTERN_IN_FILE, LogFile.open(choice));
-    } catch (IOException e) {
-      LoggerContext stderr = build(PATTERN, new Stderr());
-      stderr.getLogger("mlx-guard").warn("{}; lines go to stderr", e.getMessage());
-      return stderr;
-    }
+    return choice.toStderr()
+        ? build(PATTERN, new Stderr())
+        : build(PATTERN_IN_FILE, new LogFile(choice, new Stderr()));
   }
 
   private LoggerContext build(String pattern, OutputStream out) {
@@ -118,8 +115,13 @@ public final class GuardLog {
     return built;
   }
 
-  /** Writes what is queued, within half a second, and ends. */
+  /** Writes what is queued, within half a second, and ends; a later line makes no thread. */
   public synchronized void close() {
+    closed = true;
+    end();
+  }
+
+  private void end() {
     if (context != null) {
       context.stop();
       context = null;

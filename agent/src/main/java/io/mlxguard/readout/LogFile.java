@@ -5,9 +5,10 @@ import io.mlxguard.config.LogChoice;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ import java.util.Set;
 /**
  * A log file: mode 0600, no link followed, at most 10 MiB beside an older one of that size. Opened
  * for each line, of which there are few: so it may be moved, deleted or shared, and no descriptor
- * of ours stays in the host.
+ * of ours stays in the host. A line that cannot be written there goes to stderr. Used by the log's
+ * own thread alone: a file may lie on a disk that does not answer.
  */
 final class LogFile extends OutputStream {
 
@@ -32,42 +34,85 @@ final class LogFile extends OutputStream {
   private static final Set<OpenOption> APPEND =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
 
-  private final Path file;
+  private final LogChoice choice;
+  private final OutputStream otherwise;
   private final long largestBytes;
+  private boolean complained;
 
-  LogFile(Path file, long largestBytes) {
-    this.file = file;
+  /**
+   * The file of a choice.
+   *
+   * @param otherwise takes what cannot be written there
+   */
+  LogFile(LogChoice choice, OutputStream otherwise) {
+    this(choice, otherwise, LARGEST_BYTES);
+  }
+
+  LogFile(LogChoice choice, OutputStream otherwise, long largestBytes) {
+    this.choice = choice;
+    this.otherwise = otherwise;
     this.largestBytes = largestBytes;
   }
 
-  /**
-   * The file of a choice, which can be written when this returns.
-   *
-   * @throws IOException with a sentence for the user, if it cannot
-   */
-  static LogFile open(LogChoice choice) throws IOException {
-    String name = choice.file();
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b});
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
     try {
-      Path path = choice.isAuto() ? own() : Path.of(name);
-      LogFile file = new LogFile(path, LARGEST_BYTES);
-      file.write(new byte[0]);
-      return file;
-    } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
-      throw new IOException(
-          "log.file \""
-              + name.replaceAll("\\p{C}", "?")
-              + "\" cannot be written ("
-              + e.getMessage()
-              + "); allowed: stderr, auto, or the path of a file in a folder that exists",
-          e);
+      appendWhole(bytes, offset, length);
+      complained = false;
+    } catch (IOException | RuntimeException e) {
+      if (!complained) {
+        complained = true;
+        otherwise.write(complaint(e).getBytes(StandardCharsets.UTF_8));
+      }
+      otherwise.write(bytes, offset, length);
     }
   }
 
-  /** Where a user of this system looks for logs. */
-  private static Path own() throws IOException {
-    return Files.createDirectories(folder(), OWNERS_FOLDER).resolve("mlx-guard.log");
+  /** Logback ends its thread by an interrupt, which closes a channel under a write. */
+  private void appendWhole(byte[] bytes, int offset, int length) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      append(file(), ByteBuffer.wrap(bytes, offset, length));
+    } catch (ClosedByInterruptException e) {
+      interrupted = Thread.interrupted();
+      append(file(), ByteBuffer.wrap(bytes, offset, length));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
+  private void append(Path file, ByteBuffer line) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      // A pipe would block, a link could lead to a file that is not ours to write.
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new IOException(file + " is not a regular file");
+      }
+      if (Files.size(file) + line.remaining() > largestBytes) {
+        Path older = file.resolveSibling(file.getFileName() + ".1");
+        Files.move(file, older, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    try (SeekableByteChannel channel = Files.newByteChannel(file, APPEND, OWNER_ONLY)) {
+      while (line.hasRemaining()) {
+        int _ = channel.write(line);
+      }
+    }
+  }
+
+  private Path file() throws IOException {
+    return choice.isAuto()
+        ? Files.createDirectories(folder(), OWNERS_FOLDER).resolve("mlx-guard.log")
+        : Path.of(choice.file());
+  }
+
+  /** Where a user of this system looks for logs. */
   private static Path folder() {
     Path home = Path.of(System.getProperty("user.home", ""));
     if (System.getProperty("os.name", "").startsWith("Mac")) {
@@ -78,28 +123,11 @@ final class LogFile extends OutputStream {
     return (given ? Path.of(state) : home.resolve(".local/state")).resolve("mlx-guard");
   }
 
-  @Override
-  public void write(int b) throws IOException {
-    write(new byte[] {(byte) b});
-  }
-
-  @Override
-  public void write(byte[] bytes, int offset, int length) throws IOException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      // A pipe would block, a link could lead to a file that is not ours to write.
-      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw new IOException("it is not a regular file");
-      }
-      if (Files.size(file) + length > largestBytes) {
-        Path older = file.resolveSibling(file.getFileName() + ".1");
-        Files.move(file, older, StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-    try (SeekableByteChannel channel = Files.newByteChannel(file, APPEND, OWNER_ONLY)) {
-      ByteBuffer line = ByteBuffer.wrap(bytes, offset, length);
-      while (line.hasRemaining()) {
-        int _ = channel.write(line);
-      }
-    }
+  private String complaint(Exception e) {
+    String what = "log.file \"" + choice.file() + "\" cannot be written (" + e + ")";
+    return "mlx-guard WARN  "
+        + what.replaceAll("\\p{C}", "?")
+        + "; allowed: stderr, auto, or the path of a file in a folder that exists; lines go to"
+        + " stderr\n";
   }
 }

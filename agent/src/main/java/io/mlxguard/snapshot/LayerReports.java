@@ -65,11 +65,18 @@ final class LayerReports {
   /** One that was in force before may still have to wait for its moment to go. */
   private static LayerReport unwanted(
       LayerName name, String setting, String why, List<LayerPart> parts) {
-    List<LayerPart> leaving =
-        parts.stream().filter(part -> part.status() != LayerStatus.OFF).toList();
+    List<LayerPart> leaving = parts.stream().filter(LayerReports::isLeaving).toList();
     return leaving.isEmpty()
         ? LayerReport.without(name, setting, LayerStatus.OFF, why)
         : LayerReport.of(name, setting, leaving);
+  }
+
+  /**
+   * One that only waits to be asked for, as where an allocator is in doubt, has nothing to give.
+   */
+  private static boolean isLeaving(LayerPart part) {
+    return part.status() == LayerStatus.FAILED
+        || (part.status() != LayerStatus.OFF && part.previousBytes().isPresent());
   }
 
   private static LayerReport wanted(LayerName name, Limit setting, List<LayerPart> parts) {

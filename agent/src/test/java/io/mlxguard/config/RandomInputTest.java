@@ -2,108 +2,234 @@
 package io.mlxguard.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Input made of what the parsers look at and of what they may not expect; the same every run. */
+/** What holds for the parsers whatever is written; none of them throws. */
 class RandomInputTest {
 
-  private static final int INPUTS = 10_000;
-  private static final List<String> PIECES =
-      List.of(
-          "mode",
-          "wired-limit",
-          "cache-limit",
-          "memory-limit",
-          "install-delay",
-          "detach-timeout",
-          "cache-limt",
-          "auto",
-          "off",
-          "=",
-          "=",
-          "=",
-          ",",
-          ",",
-          ",",
-          "(",
-          ")",
-          "[",
-          "]",
-          "\"",
-          "512",
-          "1.5",
-          "0",
-          "9223372036854775808",
-          "k",
-          "m",
-          "GiB",
-          "t",
-          "b",
-          "%",
-          "%%",
-          "ms",
-          "s",
-          "h",
-          "-",
-          "+",
-          " ",
-          "\t",
-          "\n",
-          "\r\n",
-          "\u0000",
-          "\u001b[2J",
-          "\u007f",
-          "\\",
-          ";",
-          "\u0661",
-          "\u00a0",
-          "\u212a",
-          "\u0130",
-          "\ud83d\ude00",
-          "\ud83d",
-          "x".repeat(200));
+  /** Nearly what is meant, or anything at all. */
+  enum Kind {
+    NEAR,
+    ANY;
 
-  private final Random random = new Random(20_260_131);
+    String value(Random random) {
+      return this == NEAR ? Inputs.value(random) : Inputs.anything(random);
+    }
 
-  @Test
-  void configNeverThrowsAndEveryProblemIsALine() {
-    for (int i = 0; i < INPUTS; i++) {
-      String text = text(30);
-      Config config = Config.parse(text);
-
-      if (!config.arguments().isEmpty()) {
-        OneLine.checkPrintable(config.arguments());
-      }
-      config.problems().forEach(OneLine::check);
-      assertThat(config.sameAs(Config.parse(text))).as(text).isTrue();
-      assertThat(config.installDelay().isNegative()).isFalse();
-      assertThat(config.detachTimeout().isNegative()).isFalse();
+    String argument(Random random) {
+      return this == NEAR ? Inputs.argument(random) : Inputs.anything(random);
     }
   }
 
-  @Test
-  void limitNeverThrowsAndIsAboveZero() {
-    for (int i = 0; i < INPUTS; i++) {
-      String text = text(4);
-      switch (Limit.parse(text)) {
-        case Limit.Size size -> assertThat(size.bytes()).as(text).isPositive();
-        case Limit.Percent percent ->
-            assertThat(percent.of(1L << 40)).as(text).isBetween(1L, 1L << 40);
-        case Limit.Invalid invalid -> OneLine.check(invalid.problem());
-        case Limit.Auto auto -> assertThat(text).containsIgnoringCase(auto.toString());
-        case Limit.Off off -> assertThat(text).containsIgnoringCase(off.toString());
-      }
-    }
+  @ParameterizedTest
+  @EnumSource
+  void aLimitIsAboveZeroOrSaysInALineWhatIsWrong(Kind kind) {
+    Property.holds(
+        kind::value,
+        text -> {
+          switch (Limit.parse(text)) {
+            case Limit.Size size -> {
+              assertThat(size.bytes()).isPositive();
+              assertThat(Limit.parse(" " + size.bytes() + "B ")).isEqualTo(size);
+            }
+            case Limit.Percent percent -> {
+              assertThat(percent.of(1L << 40)).isBetween(1L, 1L << 40);
+              assertThat(Limit.parse(percent.toString())).isEqualTo(percent);
+            }
+            case Limit.Invalid invalid -> {
+              OneLine.check(invalid.problem());
+              assertThat(invalid.text().length()).isLessThanOrEqualTo(83);
+            }
+            case Limit.Auto auto -> assertThat(text).containsIgnoringCase(auto.toString());
+            case Limit.Off off -> assertThat(text).containsIgnoringCase(off.toString());
+          }
+        });
   }
 
-  private String text(int pieces) {
-    return random
-        .ints(random.nextInt(pieces), 0, PIECES.size())
-        .mapToObj(PIECES::get)
-        .collect(Collectors.joining());
+  @ParameterizedTest
+  @EnumSource
+  void aSizeIsAboveZeroOrRefused(Kind kind) {
+    Property.holds(
+        kind::value,
+        text -> {
+          String lower = text.toLowerCase(Locale.ROOT);
+          IllegalArgumentException refused =
+              catchThrowableOfType(
+                  IllegalArgumentException.class,
+                  () -> assertThat(Bytes.parse(lower)).isPositive());
+          if (refused != null) {
+            OneLine.check(String.valueOf(refused.getMessage()));
+          }
+        });
+  }
+
+  @Test
+  void everyNumberOfBytesIsALine() {
+    Property.holds(
+        random -> Long.toString(random.nextLong() >> random.nextInt(64)),
+        text -> {
+          long bytes = Long.parseLong(text);
+          OneLine.check(Bytes.text(bytes));
+          assertThat(Bytes.text(bytes)).endsWith("(" + bytes + " bytes)");
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTimeIsWithinADayOrNone(Kind kind) {
+    Property.holds(
+        kind::value,
+        text ->
+            assertThat(Span.parse(text))
+                .satisfiesAnyOf(
+                    span -> assertThat(span).isEmpty(),
+                    span ->
+                        assertThat(span.orElseThrow())
+                            .isBetween(Duration.ZERO, Duration.ofHours(24))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsSplitIsWholeAndSplitsNoFurther(Kind kind) {
+    Property.holds(
+        kind::argument,
+        text -> {
+          List<String> pairs = Pairs.split(text);
+          assertThat(pairs).allSatisfy(it -> assertThat(it).isEqualTo(it.strip()).isNotBlank());
+          assertThat(pairs).allSatisfy(it -> assertThat(Pairs.split(it)).containsExactly(it));
+          assertThat(Pairs.split(String.join(",", pairs))).isEqualTo(pairs);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onePairOfQuotesComesOff(Kind kind) {
+    Property.holds(
+        kind::value,
+        text -> {
+          assertThat(Pairs.unquote("\"" + text + "\"")).isEqualTo(text);
+          assertThat(text.strip()).contains(Pairs.unquote(text));
+        });
+  }
+
+  @Test
+  void aNameIsAKeyOrHasANearest() {
+    Property.holds(
+        Inputs::name,
+        name -> {
+          Key nearest = Key.nearest(name);
+          assertThat(Key.named(nearest.title())).contains(nearest);
+          Key.named(name).ifPresent(key -> assertThat(nearest).isEqualTo(key));
+          assertThat(Key.inProperty("mlx.guard." + name)).contains(name);
+          assertThat(Key.inProperty(name))
+              .satisfiesAnyOf(
+                  it -> assertThat(it).isEmpty(),
+                  it -> assertThat(name).endsWith(it.orElseThrow()));
+          Optional<String> inVariable = Key.inVariable("MLX_GUARD_" + name);
+          assertThat(inVariable).isPresent();
+          assertThat(Key.inVariable(name).isPresent()).isEqualTo(name.startsWith("MLX_GUARD_"));
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anArgumentIsAConfigurationAndEveryMistakeALine(Kind kind) {
+    Property.holds(
+        kind::argument,
+        text -> {
+          Config config = Config.parse(text);
+
+          sound(config);
+          assertThat(config.sameAs(Config.parse(text))).isTrue();
+          assertThat(config.problems()).hasSizeLessThanOrEqualTo(11);
+        });
+  }
+
+  @Test
+  void whatAConfigurationSaysOfItselfIsTheSameConfiguration() {
+    Property.holds(
+        RandomInputTest::orderly,
+        text -> {
+          Config config = Config.parse(text);
+          assertThat(Config.parse(config.arguments()).sameAs(config))
+              .as(config.arguments())
+              .isTrue();
+        });
+  }
+
+  /** Values as users write them, without quotes and control characters. */
+  private static String orderly(Random random) {
+    return Inputs.argument(random).replaceAll("[\\p{C}\\p{Z}\"]|config|x{100,}", "");
+  }
+
+  @Test
+  void everyPlaceTogetherIsAConfiguration() {
+    AtomicInteger settings = new AtomicInteger();
+    Property.holds(
+        random -> String.valueOf(random.nextLong()),
+        text -> {
+          Random random = new Random(Long.parseLong(text));
+          Map<String, String> properties = places("mlx.guard.", random);
+          Map<String, String> environment = places("MLX_GUARD_", random);
+          Sources sources = Sources.read(Inputs.argument(random), properties, environment);
+          settings.addAndGet(sources.settings().size());
+          sound(Config.of(sources));
+          for (Key key : Key.values()) {
+            assertThat(sources.first(key).stream().map(Setting::name))
+                .allMatch(key.title()::equals);
+          }
+        });
+    assertThat(settings.get()).as("of all inputs together").isGreaterThan(10_000);
+  }
+
+  private static Map<String, String> places(String prefix, Random random) {
+    Map<String, String> places = new HashMap<>();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      String name = Inputs.name(random);
+      places.put(
+          random.nextInt(5) == 0
+              ? name
+              : prefix + (random.nextBoolean() ? name : name.toUpperCase(Locale.ROOT)),
+          random.nextBoolean() ? Inputs.value(random) : Inputs.anything(random));
+    }
+    return places;
+  }
+
+  /** Bounded, printable, and nothing negative. */
+  private static void sound(Config config) {
+    config.problems().forEach(OneLine::checkPrintable);
+    assertThat(config.problems()).allSatisfy(it -> assertThat(it).hasSizeLessThan(2000));
+    if (!config.arguments().isEmpty()) {
+      OneLine.checkPrintable(config.arguments());
+    }
+    assertThat(config.installDelay().isNegative()).isFalse();
+    assertThat(config.idleAfter().isNegative()).isFalse();
+    assertThat(config.detachTimeout().isNegative()).isFalse();
+    assertThat(config.log().file()).isNotBlank();
+  }
+
+  /** Without this the others would show nothing. */
+  @Test
+  void aPropertyThatDoesNotHoldIsFoundAndCutDownToWhatIsNeeded() {
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(
+            () ->
+                Property.holds(
+                    Inputs::argument,
+                    text -> assertThat(text).doesNotContainPattern("(?s)\\(.*\\]")))
+        .withMessageEndingWith("cut down to \"(]\"");
   }
 }

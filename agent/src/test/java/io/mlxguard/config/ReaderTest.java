@@ -55,7 +55,13 @@ class ReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"stderr, stderr", "' /var/log/x ', /var/log/x", "auto, auto", "'  ', stderr", "'', stderr"})
+  @CsvSource({
+    "stderr, stderr",
+    "' /var/log/x ', /var/log/x",
+    "auto, auto",
+    "'  ', stderr",
+    "'', stderr"
+  })
   void aLogFileIsAnyText(String value, String file) {
     Config config = property(Key.LOG_FILE, value);
 
@@ -81,7 +87,14 @@ class ReaderTest {
   void aMistakeIsOneSentenceWithTheWayOut(Key key, String value, String sentence) {
     assertThat(property(key, value).problems())
         .containsExactly(
-            "system property " + key.property() + ": " + key.title() + " \"" + value + "\" " + sentence);
+            "system property "
+                + key.property()
+                + ": "
+                + key.title()
+                + " \""
+                + value
+                + "\" "
+                + sentence);
   }
 
   @ParameterizedTest
@@ -97,7 +110,9 @@ class ReaderTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"WIRED_LIMIT", "CACHE_LIMIT", "MEMORY_LIMIT"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"WIRED_LIMIT", "CACHE_LIMIT", "MEMORY_LIMIT"})
   void onlyALimitsKeyHasALimit(Key key) {
     Config config = Config.parse("");
     assertThatIllegalArgumentException().isThrownBy(() -> config.limit(key));
@@ -190,7 +205,8 @@ class ReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/tmp/a,b", "/tmp/a(b", "/tmp/a]b", "/tmp/a b", "a=b", " x ", "/tmp/a\"b\"c"})
+  @ValueSource(
+      strings = {"/tmp/a,b", "/tmp/a(b", "/tmp/a]b", "/tmp/a b", "a=b", " x ", "/tmp/a\"b\"c"})
   void itsArgumentsCanBeReadAgain(String file) {
     Config config =
         Config.of(

@@ -64,7 +64,8 @@ class SourcesTest {
     assertThat(sources.settings())
         .filteredOn(it -> it.name().equals(key.title()))
         .containsExactly(expected);
-    assertThat(sources.first(key).stream()).containsExactlyElementsOf(List.of(expected).stream().limit(1).toList());
+    assertThat(sources.first(key).stream())
+        .containsExactlyElementsOf(List.of(expected).stream().limit(1).toList());
   }
 
   @Test
@@ -136,7 +137,12 @@ class SourcesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"mlx.guard.status", "mlx.guard.report", "mlx.guard.report.7f3a", "mlx.guard.report."})
+      strings = {
+        "mlx.guard.status",
+        "mlx.guard.report",
+        "mlx.guard.report.7f3a",
+        "mlx.guard.report."
+      })
   void whatTheGuardPublishesIsNoKey(String property) {
     assertThat(Sources.read("", Map.of(property, "{}"), Map.of()).settings()).isEmpty();
   }
@@ -146,7 +152,7 @@ class SourcesTest {
       delimiter = '|',
       value = {
         "mlx.guard.cache-limt | cache-limt | cache-limit",
-        "mlx.guard.statuses | statuses | native-access",
+        "mlx.guard.statuses | statuses | mode",
         "mlx.guard.log-file | log-file | log.file"
       })
   void anUnknownPropertyIsNamedWithTheNearestKey(String property, String name, String nearest) {
@@ -164,8 +170,7 @@ class SourcesTest {
 
   @Test
   void anUnknownVariableIsNamedWithTheNearestKey() {
-    Config config =
-        Config.of(Sources.read("", Map.of(), Map.of("MLX_GUARD_CACHE_LIMT", "s3cret")));
+    Config config = Config.of(Sources.read("", Map.of(), Map.of("MLX_GUARD_CACHE_LIMT", "s3cret")));
 
     assertThat(config.problems())
         .containsExactly(

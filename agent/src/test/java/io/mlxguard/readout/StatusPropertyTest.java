@@ -7,13 +7,17 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.mlxguard.config.Config;
+import io.mlxguard.config.Key;
 import io.mlxguard.layer.LayerStatus;
+import io.mlxguard.os.Reading;
 import io.mlxguard.snapshot.AllocatorSnapshot;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.snapshot.Snapshots;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +26,10 @@ class StatusPropertyTest {
   private static final Config DEFAULTS = Config.parse("");
   private static final Duration TOO_LONG = Duration.ofSeconds(4);
 
+  private String mbeans = "registered";
   private final StatusProperty status =
       new StatusProperty(
-          Snapshots.VERSION, Instant.now(), Snapshot.starting(DEFAULTS), () -> "registered");
+          Snapshots.VERSION, Instant.now(), Snapshot.starting(DEFAULTS), () -> mbeans);
 
   @AfterEach
   void clear() {
@@ -130,6 +135,92 @@ class StatusPropertyTest {
 
     assertThat(json.getString("arguments")).isEqualTo("cache-limit=\"????\\?\ud83d\ude00");
     assertThat(System.getProperty(StatusProperty.NAME).chars()).allMatch(c -> c >= ' ');
+  }
+
+  @Test
+  void whoGaveWhichKeyItsValue() throws JsonParserException {
+    Config config =
+        Config.parse("token=s3cret,mode=observe,cache-limit=1g").with(Key.CACHE_LIMIT, "2g", "JMX");
+
+    JsonObject json = published(Snapshots.of(GuardState.WAITING, config));
+
+    assertThat(json.getString("mode")).isEqualTo("OBSERVE");
+    assertThat(json.getArray("settings"))
+        .containsExactly(
+            Map.of("key", "mode", "value", "observe", "source", "agent argument"),
+            Map.of("key", "cache-limit", "value", "2g", "source", "JMX"));
+    assertThat(json.getArray("problems"))
+        .containsExactly("agent argument: there is no key \"token\"; the nearest is mode");
+    assertThat(System.getProperty(StatusProperty.NAME)).doesNotContain("s3cret");
+  }
+
+  @Test
+  void withoutSettingsAndMistakesThereAreNone() throws JsonParserException {
+    JsonObject json = published(Snapshots.of(GuardState.WAITING, DEFAULTS));
+
+    assertThat(json.getString("mode")).isEqualTo("GUARD");
+    assertThat(json.getArray("settings")).isEmpty();
+    assertThat(json.getArray("problems")).isEmpty();
+  }
+
+  @Test
+  void aSettingsValueIsOneLineOfBoundedLength() throws JsonParserException {
+    Config config = Config.parse("log.file=" + "/x\n\u001b".repeat(1000));
+
+    JsonObject json = published(Snapshots.of(GuardState.WAITING, config));
+
+    assertThat(json.getArray("settings").getObject(0).getString("value"))
+        .hasSizeLessThan(500)
+        .doesNotContainPattern("\\p{C}");
+  }
+
+  @Test
+  void theFootprintAndTheGapAreNumbersOfTheirOwn() throws JsonParserException {
+    AllocatorSnapshot allocator =
+        Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048));
+    Snapshot snapshot =
+        Snapshot.of(
+            DEFAULTS, Snapshots.VERSION, List.of(allocator), List.of(), Reading.of(1L << 54));
+
+    JsonObject json = published(snapshot);
+
+    assertThat(json.getLong("footprintBytes")).isEqualTo(1L << 54);
+    assertThat(json.getLong("gapBytes")).isEqualTo((1L << 54) - (1L << 53) - 200);
+  }
+
+  @Test
+  void aFootprintThatIsMissingSaysWhyAndIsNeverZero() throws JsonParserException {
+    JsonObject json = published(Snapshots.of(GuardState.WAITING, DEFAULTS));
+
+    missing(json.getObject("footprintBytes"), "no footprint yet");
+    missing(json.getObject("gapBytes"), "no footprint yet");
+  }
+
+  @Test
+  void whereTheMBeansStandIsPublishedAndAnnouncedAtOnce() throws JsonParserException {
+    Snapshot snapshot = Snapshots.of(GuardState.WAITING, DEFAULTS);
+    assertThat(published(snapshot).getString("mbeans")).isEqualTo("registered");
+
+    assertThat(publishes(snapshot)).as("nothing new").isFalse();
+    mbeans = "taken away";
+
+    assertThat(publishes(snapshot)).isTrue();
+    assertThat(System.getProperty(StatusProperty.NAME)).contains("\"mbeans\":\"taken away\"");
+  }
+
+  @Test
+  void aLookThatWasUnderWayAtTheDetachPublishesNothing() {
+    status.clear();
+
+    assertThat(publishes(Snapshots.of(GuardState.WAITING, DEFAULTS))).isFalse();
+  }
+
+  @Test
+  void whatHasReadingsStandsASecondAndWhatHasNoneLonger() {
+    assertThat(StatusProperty.pause(Snapshots.of(GuardState.WAITING, DEFAULTS))).hasSeconds(8);
+    assertThat(
+            StatusProperty.pause(Snapshots.of(GuardState.WAITING, DEFAULTS, Snapshots.unused(1))))
+        .hasSeconds(1);
   }
 
   @Test

@@ -9,7 +9,10 @@ import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LayerReportsTest {
 
@@ -103,6 +106,71 @@ class LayerReportsTest {
     assertThat(cache.parts())
         .extracting(LayerPart::status)
         .containsExactly(LayerStatus.ACTIVE, LayerStatus.WAITING);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "off, WIRED_LIMIT",
+    "off, CACHE_LIMIT",
+    "off, MEMORY_LIMIT",
+    "lots, WIRED_LIMIT",
+    "lots, CACHE_LIMIT",
+    "lots, MEMORY_LIMIT"
+  })
+  void whatIsNotWantedIsOffWhateverTheDoubt(String setting, LayerName name) {
+    LayerReport report =
+        report(name.title() + "=" + setting, name, Snapshots.doubtful(1, "which of them?"));
+
+    assertThat(report.status()).isEqualTo(LayerStatus.OFF);
+    assertThat(report.parts()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotWantedAnyMoreIsShownForAsLongAsItIsInForce() {
+    LayerPart leaving =
+        new LayerPart(
+            1,
+            LayerStatus.WAITING,
+            "waits for a quiet moment to give the limit back",
+            OptionalLong.empty(),
+            OptionalLong.of(512),
+            OptionalLong.of(0));
+    LayerPart off = Snapshots.part(1, LayerStatus.OFF, "switched off");
+
+    LayerReport report =
+        report("wired-limit=off", LayerName.WIRED_LIMIT, Snapshots.inUse(1, leaving, off, off));
+
+    assertThat(report.status()).isEqualTo(LayerStatus.WAITING);
+    assertThat(report.parts()).containsExactly(leaving);
+  }
+
+  @Test
+  void whatIsNotWantedAndCouldNotBeGivenBackSaysSo() {
+    LayerPart failed = Snapshots.part(1, LayerStatus.FAILED, "refused");
+    LayerPart off = Snapshots.part(1, LayerStatus.OFF, "switched off");
+
+    LayerReport report =
+        report("wired-limit=off", LayerName.WIRED_LIMIT, Snapshots.inUse(1, failed, off, off));
+
+    assertThat(report.status()).isEqualTo(LayerStatus.FAILED);
+    assertThat(report.parts()).containsExactly(failed);
+  }
+
+  @Test
+  void whereNothingMayBeDoneEveryLimitIsOffWithTheReasonAndItsSetting() {
+    List<LayerReport> reports =
+        LayerReports.prevented(
+            Config.parse("cache-limit=1g,memory-limit=off"), Snapshots.VERSION, "not permitted");
+
+    assertThat(reports).extracting(LayerReport::name).containsExactly(LayerName.values());
+    assertThat(reports.subList(0, 3))
+        .extracting(LayerReport::setting)
+        .containsExactly("auto", "1 GiB (1073741824 bytes)", "off");
+    assertThat(reports.subList(0, 3))
+        .allMatch(it -> it.status() == LayerStatus.OFF && it.reason().equals("not permitted"));
+    assertThat(reports.subList(3, 6))
+        .allMatch(it -> it.status() == LayerStatus.SKIPPED)
+        .allMatch(it -> it.reason().equals("not part of version 0.1.0"));
   }
 
   private static List<LayerReport> reports(String arguments, AllocatorSnapshot... allocators) {

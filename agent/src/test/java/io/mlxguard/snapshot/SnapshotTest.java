@@ -186,6 +186,38 @@ class SnapshotTest {
   }
 
   @Test
+  void whereNoLookIsPermittedItIsDisabledAndSaysWhy() {
+    Snapshot snapshot = Snapshot.prevented(DEFAULTS, Snapshots.VERSION, "no native access");
+
+    is(snapshot, GuardState.DISABLED, "no native access");
+    assertThat(snapshot.layers()).hasSize(6);
+    assertThat(snapshot.activeLayers()).isZero();
+    assertThat(snapshot.allocators()).isEmpty();
+  }
+
+  @Test
+  void observingItSaysSo() {
+    Config observe = Config.parse("mode=observe");
+    LayerPart would = Snapshots.part(1, LayerStatus.OBSERVING, "would set 1 GiB");
+    LayerPart failed = Snapshots.part(1, LayerStatus.FAILED, "refused");
+
+    is(
+        with(observe, Snapshots.inUse(1, would, would)),
+        GuardState.GUARDING,
+        "MLX is in use; nothing is changed in mode observe");
+    is(with(observe, Snapshots.inUse(1, would, failed)), GuardState.DEGRADED, "a layer has failed");
+    is(
+        with(observe, Snapshots.unused(1)),
+        GuardState.WAITING,
+        "MLX is loaded; the host has not used it yet");
+  }
+
+  @Test
+  void aReaderNoticesAnotherMode() {
+    assertThat(with(Config.parse("mode=observe")).gist()).isNotEqualTo(of().gist());
+  }
+
+  @Test
   void aReaderNoticesWhatChangesAndNotThatAReadingIsNew() {
     assertThat(of(GUARDED).gist())
         .isEqualTo(
