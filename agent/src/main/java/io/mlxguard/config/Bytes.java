@@ -40,7 +40,7 @@ public final class Bytes {
    * Two significant steps for people, and the exact number: {@code 17.2 GiB (18468757504 bytes)}.
    */
   public static String text(long bytes) {
-    return rounded(bytes) + " (" + bytes + " bytes)";
+    return Math.abs(bytes) < 1024 ? rounded(bytes) : rounded(bytes) + " (" + bytes + " bytes)";
   }
 
   /** For people alone: {@code 17.2 GiB}. */

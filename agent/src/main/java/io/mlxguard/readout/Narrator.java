@@ -22,16 +22,19 @@ import java.util.stream.Stream;
  */
 public final class Narrator {
 
-  /** Worth a line of its own beside the start line. */
-  private static final Set<LayerStatus> NOT_AS_ASKED =
-      EnumSet.of(LayerStatus.WAITING, LayerStatus.YIELDED, LayerStatus.FAILED);
-
+  /** Not as asked: worth a line of its own beside the start line, which log.level may hide. */
   private static final Set<LayerStatus> WARNED =
       EnumSet.of(LayerStatus.WAITING, LayerStatus.YIELDED, LayerStatus.FAILED, LayerStatus.OFF);
 
   private record Place(LayerReport layer, LayerPart part) {
     String key() {
       return layer.name().title() + " of allocator " + part.allocator();
+    }
+
+    /** What a user would want to be told anew; other reasons carry numbers that move. */
+    String gist() {
+      LayerStatus status = part.status();
+      return status == LayerStatus.OFF ? status + ", " + part.reason() : status.name();
     }
 
     /** Then the start line has said what for. */
@@ -42,7 +45,7 @@ public final class Narrator {
 
   private final GuardLog log;
   private final String version;
-  private final Map<String, LayerStatus> told = new HashMap<>();
+  private final Map<String, String> told = new HashMap<>();
   private final Map<String, Long> toldDrifts = new HashMap<>();
   private GuardState toldState = GuardState.STARTING;
   private boolean toldFailure;
@@ -82,19 +85,19 @@ public final class Narrator {
   /** What the start line has said; a limit that could not be held is worth a line of its own. */
   private void remember(Snapshot snapshot) {
     places(snapshot)
-        .filter(place -> !NOT_AS_ASKED.contains(place.part().status()) || place.waitsAsAWhole())
-        .forEach(place -> told.put(place.key(), place.part().status()));
+        .filter(place -> !WARNED.contains(place.part().status()) || place.waitsAsAWhole())
+        .forEach(place -> told.put(place.key(), place.gist()));
   }
 
   private void tellChanges(Snapshot snapshot) {
     for (Place place : places(snapshot).toList()) {
       LayerStatus now = place.part().status();
-      LayerStatus before = told.put(place.key(), now);
+      boolean changed = !place.gist().equals(told.put(place.key(), place.gist()));
       long drifts = place.part().drifts();
       long driftsBefore = Objects.requireNonNullElse(toldDrifts.put(place.key(), drifts), 0L);
       // A host that sets its limit over and over is told at the 1st, 2nd, 4th, 8th time.
       boolean drifted = drifts > driftsBefore && Long.bitCount(drifts) == 1;
-      if (before != now || drifted) {
+      if (changed || drifted) {
         String line = place.key() + ": " + now + ", " + place.part().reason();
         if (drifted || WARNED.contains(now)) {
           log.warn(line);

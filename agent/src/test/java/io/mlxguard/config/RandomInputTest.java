@@ -83,7 +83,7 @@ class RandomInputTest {
         text -> {
           long bytes = Long.parseLong(text);
           OneLine.check(Bytes.text(bytes));
-          assertThat(Bytes.text(bytes)).endsWith("(" + bytes + " bytes)");
+          assertThat(Bytes.text(bytes)).containsOnlyOnce(bytes + " bytes");
         });
   }
 

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.bed;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Where the built things lie: the jar, the hosts' classes, the native libraries. */
 public final class Bed {
@@ -30,6 +35,33 @@ public final class Bed {
     /** MLX itself. */
     public Path libMlx() {
       return library("libmlx");
+    }
+
+    /** A copy of the library for host A that lacks these functions, beside it. */
+    public Path libMlxCWithout(String... functions) {
+      return without(libMlxC(), functions);
+    }
+
+    /** A copy of MLX itself that lacks these C++ symbols, beside it. */
+    public Path libMlxWithout(String... symbols) {
+      return without(libMlx(), symbols);
+    }
+
+    private static Path without(Path library, String... symbols) {
+      String name = "lacking-" + String.join("-", symbols) + "-" + library.getFileName();
+      Path copy = library.resolveSibling(name);
+      try {
+        Files.copy(library, copy, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      List<String> line = new ArrayList<>(List.of(copy.toString()));
+      line.addAll(List.of(symbols));
+      Command.Outcome outcome = Command.tool(property("bed").resolve("obj/import_symbols"), line);
+      if (outcome.exit() != 0) {
+        throw new IllegalStateException(outcome.stderr());
+      }
+      return copy;
     }
 
     private Path library(String name) {

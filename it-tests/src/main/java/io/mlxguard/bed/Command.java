@@ -7,6 +7,7 @@ import com.grack.nanojson.JsonParserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,13 @@ public final class Command {
     List<String> line = new ArrayList<>(List.of(Bed.java().resolveSibling(tool).toString()));
     line.addAll(List.of(arguments));
     return run(environment, line);
+  }
+
+  /** A program that was built for the tests. */
+  static Outcome tool(Path program, List<String> arguments) {
+    List<String> line = new ArrayList<>(List.of(program.toString()));
+    line.addAll(arguments);
+    return run(Map.of(), line);
   }
 
   private static Outcome run(Map<String, String> environment, List<String> line) {

@@ -82,6 +82,34 @@ public record GuardStatus(JsonObject json) {
     return json.getString("state");
   }
 
+  /** Why, in one clause. */
+  public String reason() {
+    return json.getString("reason");
+  }
+
+  /** Whether it acts. */
+  public String mode() {
+    return json.getString("mode");
+  }
+
+  /** Each key that was given a value: {@code KEY=VALUE from SOURCE}. */
+  public List<String> settings() {
+    return objects(json, "settings").stream()
+        .map(
+            it ->
+                it.getString("key")
+                    + "="
+                    + it.getString("value")
+                    + " from "
+                    + it.getString("source"))
+        .toList();
+  }
+
+  /** What is wrong with the configuration in force, a sentence each. */
+  public List<String> problems() {
+    return json.getArray("problems").stream().map(String::valueOf).toList();
+  }
+
   /** How many layers are in force. */
   public int activeLayers() {
     return json.getInt("activeLayers");

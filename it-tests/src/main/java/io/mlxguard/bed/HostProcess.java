@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  */
 public final class HostProcess implements AutoCloseable {
 
+  private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
   private static final Duration ANSWER = Duration.ofMinutes(2);
 
   /** A host that hangs is ended, so that the read that waits for it ends too. */
@@ -51,6 +52,7 @@ public final class HostProcess implements AutoCloseable {
     private final List<String> vmOptions = new ArrayList<>();
     private final List<String> command = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> wrapper = new ArrayList<>();
     private Path java = Bed.java();
     private boolean readsStderr = true;
 
@@ -70,6 +72,18 @@ public final class HostProcess implements AutoCloseable {
     /** Options before the class name. */
     public Launch with(String... options) {
       vmOptions.addAll(List.of(options));
+      return this;
+    }
+
+    /** Without the permission for native calls, which the foreign function API then warns of. */
+    public Launch withoutNativeAccess() {
+      vmOptions.remove(NATIVE_ACCESS);
+      return this;
+    }
+
+    /** Before the path of {@code java}: a program that runs another, with its options. */
+    public Launch through(String... program) {
+      wrapper.addAll(List.of(program));
       return this;
     }
 
@@ -94,7 +108,7 @@ public final class HostProcess implements AutoCloseable {
 
     /** Starts it; for a host with a command loop, call {@link HostProcess#ready} next. */
     public HostProcess start() {
-      List<String> line = new ArrayList<>();
+      List<String> line = new ArrayList<>(wrapper);
       line.add(java.toString());
       line.addAll(vmOptions);
       line.addAll(command);
@@ -126,7 +140,7 @@ public final class HostProcess implements AutoCloseable {
   private static Launch host(String mainClass, Path library, String... arguments) {
     List<String> all = new ArrayList<>(List.of(library.toString()));
     all.addAll(List.of(arguments));
-    return new Launch(mainClass, all).with("--enable-native-access=ALL-UNNAMED");
+    return new Launch(mainClass, all).with(NATIVE_ACCESS);
   }
 
   /** Waits for the host's own first line. */

@@ -7,7 +7,6 @@ import io.mlxguard.bed.Attachment;
 import io.mlxguard.bed.Bed.Personality;
 import io.mlxguard.bed.GuardStatus;
 import io.mlxguard.bed.HostProcess;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What each kind of value of {@code cache-limit} and {@code memory-limit} comes to. */
@@ -107,32 +106,6 @@ class ConfigurationTest {
           .asString()
           .contains("cache-limit \"lots\" is not a size; allowed: auto, off, a size such as 512m");
       assertThat(host.stderr().lines()).hasSize(2);
-    }
-  }
-
-  @Test
-  void anUnknownKeyIsIgnoredAndTheNearestIsNamed() {
-    try (HostProcess host = start(HostProcess.hostA(Personality.METAL).guarded("cach-limit=1g"))) {
-      Eventually.state(host, "GUARDING");
-      assertThat(Limits.of(host)).isEqualTo(new Limits(512 * MIB, RAM / 4 * 3));
-      Undisturbed.end(host);
-      List<String> warnings =
-          Undisturbed.stderr(host).stream().filter(line -> line.contains("WARN")).toList();
-      assertThat(warnings)
-          .singleElement()
-          .asString()
-          .contains("there is no key \"cach-limit\"; the nearest is cache-limit");
-    }
-  }
-
-  @Test
-  void aLimitAboveTheMemoryThereIsIsNotPassedOn() {
-    String configuration = "memory-limit=65g";
-    try (HostProcess host = start(HostProcess.hostA(Personality.METAL).guarded(configuration))) {
-      GuardStatus status = Eventually.state(host, "GUARDING");
-      assertThat(status.layer("memory-limit").status()).isEqualTo("OFF");
-      assertThat(status.layer("memory-limit").reason()).contains("65 GiB is above the 64 GiB");
-      assertThat(Limits.of(host).memory()).isLessThan(RAM);
     }
   }
 }

@@ -35,6 +35,12 @@ final class Eventually {
     return status(host, status -> status.state().equals(state));
   }
 
+  /** Returns once the guard has looked so many times more, by the bed's count. */
+  static void looks(HostProcess host, int more) {
+    long before = Rounds.calls(host, "get_active_memory");
+    poll().until(() -> Rounds.calls(host, "get_active_memory") >= before + more);
+  }
+
   /** Returns once nothing is published any more. */
   static void unguarded(HostProcess host) {
     poll().until(() -> GuardStatus.of(host), Optional::isEmpty);

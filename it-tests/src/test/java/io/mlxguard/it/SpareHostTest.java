@@ -68,7 +68,9 @@ class SpareHostTest {
   @Test
   void nativeAccessDeniedToAllOthersOnlyTheStartLineIsWritten() {
     HostProcess.Launch launch =
-        HostProcess.hostA(Personality.METAL).with("--illegal-native-access=deny").guarded("");
+        HostProcess.hostA(Personality.METAL)
+            .with("-XX:+IgnoreUnrecognizedVMOptions", "--illegal-native-access=deny") // from 24 on
+            .guarded("");
     try (HostProcess host = launch.start().ready()) {
       host.ask("load");
       host.ask("use");
