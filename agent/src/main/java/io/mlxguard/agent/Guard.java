@@ -43,6 +43,7 @@ final class Guard {
 
   private volatile Config config;
   private volatile Snapshot snapshot;
+  private volatile boolean stopping;
 
   Guard(Config config, String version) {
     Instant since = Instant.now();
@@ -106,6 +107,7 @@ final class Guard {
     } catch (RuntimeException | Error e) { // the next tick may do better; an executor would stop
       snapshot = snapshot.failed("a look for MLX failed: " + e);
       narrator.tellFailure(snapshot);
+      mbeans.tell(snapshot);
     }
     return snapshot.allocators().isEmpty() ? TICK_WITHOUT_MLX : TICK;
   }
@@ -137,6 +139,9 @@ final class Guard {
   }
 
   private List<String> change(Config next) {
+    if (stopping) {
+      throw new IllegalStateException("the guard is being detached");
+    }
     List<String> left = new ArrayList<>(allocators.reconfigure(config, next));
     config = next;
     Duration _ = tick();
@@ -144,7 +149,7 @@ final class Guard {
   }
 
   /** What a JMX client may change. */
-  private String setLimit(Key key, String value) {
+  private synchronized String setLimit(Key key, String value) {
     if (Limit.parse(value) instanceof Limit.Invalid invalid) {
       throw new IllegalArgumentException(
           key.title()
@@ -168,6 +173,7 @@ final class Guard {
    * @return what is left, by name
    */
   List<String> stop() {
+    stopping = true;
     return undo.run(config.detachTimeout());
   }
 

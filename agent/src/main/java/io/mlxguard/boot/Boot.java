@@ -31,6 +31,9 @@ public final class Boot implements BiFunction<Map<String, String>, Instrumentati
   private static final String ENTRY = ENTRY_PACKAGE + ".Entry";
   private static final String PACKAGES = "packages";
 
+  /** To all, since the JDK reads an MXBean from an unnamed module of its own making. */
+  private static final String SEEN_BY_CLIENTS = "io.mlxguard.jmx";
+
   private final ClassLoader loader = Boot.class.getClassLoader();
   private final BiFunction<Map<String, String>, Instrumentation, String> entry;
 
@@ -77,6 +80,7 @@ public final class Boot implements BiFunction<Map<String, String>, Instrumentati
             .requires(Set.of(ModuleDescriptor.Requires.Modifier.STATIC), "java.instrument")
             .requires(Set.of(ModuleDescriptor.Requires.Modifier.STATIC), "java.management")
             .requires(Set.of(ModuleDescriptor.Requires.Modifier.STATIC), "jdk.jfr")
+            .exports(SEEN_BY_CLIENTS)
             .packages(packages())
             .build();
     ModuleLayer parent = ModuleLayer.boot();

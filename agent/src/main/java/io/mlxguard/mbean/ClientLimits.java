@@ -24,8 +24,7 @@ final class ClientLimits {
 
   String set(Key key, @Nullable String value) {
     if (value == null) {
-      throw new IllegalArgumentException(
-          key.title() + " wants a value; allowed: " + key.allowed());
+      throw new IllegalArgumentException(key.title() + " wants a value; allowed: " + key.allowed());
     }
     lock.lock();
     try {

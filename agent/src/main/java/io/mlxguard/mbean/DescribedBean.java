@@ -8,14 +8,8 @@ import javax.management.StandardMBean;
 /** An MXBean that says what each of its attributes is. */
 final class DescribedBean extends StandardMBean {
 
-  private DescribedBean(Object bean, Class<Object> type) {
+  <T> DescribedBean(T bean, Class<T> type) {
     super(bean, type, true);
-  }
-
-  static <T> DescribedBean of(T bean, Class<T> type) {
-    @SuppressWarnings("unchecked") // the constructor compares the two again
-    Class<Object> same = (Class<Object>) type;
-    return new DescribedBean(bean, same);
   }
 
   @Override

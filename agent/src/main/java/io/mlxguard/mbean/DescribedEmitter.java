@@ -12,15 +12,8 @@ import javax.management.StandardEmitterMBean;
 /** An MXBean that says what each of its attributes, operations and notifications is. */
 final class DescribedEmitter extends StandardEmitterMBean {
 
-  private DescribedEmitter(
-      Object bean, Class<Object> type, MBeanNotificationInfo... notifications) {
+  <T> DescribedEmitter(T bean, Class<T> type, MBeanNotificationInfo... notifications) {
     super(bean, type, true, new NotificationBroadcasterSupport(notifications));
-  }
-
-  static <T> DescribedEmitter of(T bean, Class<T> type, MBeanNotificationInfo... notifications) {
-    @SuppressWarnings("unchecked") // the constructor compares the two again
-    Class<Object> same = (Class<Object>) type;
-    return new DescribedEmitter(bean, same, notifications);
   }
 
   @Override

@@ -66,8 +66,7 @@ final class DeviceBean implements DeviceMXBean {
 
   @Override
   public @Nullable Long getMaxRecommendedWorkingSetBytes() {
-    OptionalLong bytes =
-        device().map(DeviceInfo::maxRecommendedBytes).orElse(OptionalLong.empty());
+    OptionalLong bytes = device().map(DeviceInfo::maxRecommendedBytes).orElse(OptionalLong.empty());
     return bytes.isPresent() ? bytes.getAsLong() : null;
   }
 

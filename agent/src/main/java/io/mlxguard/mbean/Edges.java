@@ -14,9 +14,6 @@ import java.util.Map;
 /** Finds and numbers what changed. Used by the worker thread alone. */
 final class Edges {
 
-  /** How the reason of a part begins that has met a limit of the host's. */
-  private static final String DRIFTED = "the host has set ";
-
   private final Map<LayerName, Long> numbers = new EnumMap<>(LayerName.class);
   private long guardNumber;
 
@@ -25,8 +22,7 @@ final class Edges {
     return snapshot.layers().stream()
         .filter(it -> it.name() == name)
         .findFirst()
-        .orElseGet(
-            () -> LayerReport.without(name, "none", LayerStatus.WAITING, snapshot.reason()));
+        .orElseGet(() -> LayerReport.without(name, "none", LayerStatus.WAITING, snapshot.reason()));
   }
 
   /** What is otherwise, in the order of the layers. */
@@ -56,10 +52,8 @@ final class Edges {
   }
 
   private static boolean hasDrifted(LayerReport before, LayerPart now) {
-    return now.reason().startsWith(DRIFTED)
-        && before.parts().stream()
-            .filter(it -> it.allocator() == now.allocator())
-            .noneMatch(it -> it.reason().equals(now.reason()));
+    return before.parts().stream()
+        .anyMatch(it -> it.allocator() == now.allocator() && it.drifts() < now.drifts());
   }
 
   private long number(LayerName name) {

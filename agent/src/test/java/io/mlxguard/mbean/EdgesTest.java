@@ -11,13 +11,13 @@ import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.snapshot.Snapshots;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class EdgesTest {
 
   private static final LayerPart HELD = Snapshots.active(1, 1L << 30);
-  private static final LayerPart PUT_RIGHT =
-      Snapshots.part(1, LayerStatus.ACTIVE, "the host has set 2 GiB itself since; put right");
+  private static final LayerPart PUT_RIGHT = putRight(1);
   private static final LayerPart YIELDED = Snapshots.part(1, LayerStatus.YIELDED, "too near");
 
   private final Edges edges = new Edges();
@@ -66,6 +66,23 @@ class EdgesTest {
     assertThat(texts(edges.between(guarding(HELD), guarding(PUT_RIGHT))))
         .containsExactly("MEMORY_LIMIT 1 the host has set 2 GiB itself since; put right");
     assertThat(edges.between(guarding(PUT_RIGHT), guarding(PUT_RIGHT))).isEmpty();
+  }
+
+  @Test
+  void theSameValueAgainIsADriftAgain() {
+    assertThat(texts(edges.between(guarding(PUT_RIGHT), guarding(putRight(2)))))
+        .containsExactly("MEMORY_LIMIT 1 the host has set 2 GiB itself since; put right");
+  }
+
+  private static LayerPart putRight(long drifts) {
+    return new LayerPart(
+        1,
+        LayerStatus.ACTIVE,
+        "the host has set 2 GiB itself since; put right",
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        drifts);
   }
 
   @Test

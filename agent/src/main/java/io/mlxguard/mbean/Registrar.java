@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.mbean;
+
+import io.mlxguard.jmx.DeviceMXBean;
+import io.mlxguard.jmx.GuardMXBean;
+import io.mlxguard.jmx.LayerMXBean;
+import io.mlxguard.jmx.LimitLayerMXBean;
+import io.mlxguard.jmx.MlxMemoryMXBean;
+import io.mlxguard.layer.LayerName;
+import io.mlxguard.snapshot.AllocatorSnapshot;
+import io.mlxguard.snapshot.Snapshot;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * The beans in the platform's MBeanServer, which may be the host's own code: whatever it throws is
+ * kept as a reason. With the other users of {@code javax.management} it is never loaded where the
+ * runtime has none. Used by the thread of the MBeans, and at the end by the one that ends them.
+ */
+final class Registrar {
+
+  private static final String DOMAIN = "mlx.guard:";
+
+  private record Emitter(ObjectName name, DescribedEmitter bean) {
+
+    void tell(Edge edge) {
+      bean.sendNotification(Told.of(edge, name));
+    }
+  }
+
+  private final MBeanServer server;
+  private final Supplier<Snapshot> latest;
+  private final Emitter guard;
+  private final Map<LayerName, Emitter> layers = new EnumMap<>(LayerName.class);
+  private final List<ObjectName> registered = new CopyOnWriteArrayList<>();
+  private final Map<String, String> refused = new LinkedHashMap<>();
+  private int allocators;
+  private volatile boolean ending;
+
+  /**
+   * The beans, none registered yet.
+   *
+   * @throws JMException never: the names are right
+   * @throws RuntimeException if the platform's MBeanServer cannot be had
+   */
+  Registrar(String version, Instant since, Supplier<Snapshot> latest, ClientLimits limits)
+      throws JMException {
+    this.server = platform();
+    this.latest = latest;
+    GuardBean whole = new GuardBean(version, since, latest);
+    guard =
+        new Emitter(
+            new ObjectName(DOMAIN + "type=Guard"),
+            new DescribedEmitter(whole, GuardMXBean.class, Told.ofGuard()));
+    for (LayerName name : LayerName.values()) {
+      ObjectName objectName = new ObjectName(DOMAIN + "type=Layer,name=" + name.title());
+      layers.put(name, new Emitter(objectName, layer(name, latest, limits)));
+    }
+  }
+
+  private static DescribedEmitter layer(
+      LayerName name, Supplier<Snapshot> latest, ClientLimits limits) {
+    return name.limitKey()
+        .map(key -> new LimitLayerBean(name, key, latest, limits))
+        .map(bean -> new DescribedEmitter(bean, LimitLayerMXBean.class, Told.ofLayer()))
+        .orElseGet(
+            () ->
+                new DescribedEmitter(
+                    new LayerBean(name, latest), LayerMXBean.class, Told.ofLayer()));
+  }
+
+  /** A builder or a log manager of the host's is looked for in the thread's context loader. */
+  private static MBeanServer platform() {
+    Thread thread = Thread.currentThread();
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    try {
+      return ManagementFactory.getPlatformMBeanServer();
+    } finally {
+      thread.setContextClassLoader(null);
+    }
+  }
+
+  /** Registers every bean there can be by now. */
+  void register() throws JMException {
+    add(guard.name(), guard.bean());
+    layers.values().forEach(layer -> add(layer.name(), layer.bean()));
+    follow();
+  }
+
+  /** Registers a device and a memory for each allocator there is, and takes away the others. */
+  void follow() throws JMException {
+    int now = latest.get().allocators().size();
+    for (; allocators < now; allocators++) {
+      int index = allocators;
+      Supplier<AllocatorSnapshot> one = () -> allocator(latest.get(), index);
+      add(name("Device", index), new DescribedBean(new DeviceBean(one), DeviceMXBean.class));
+      MemoryBean memory = new MemoryBean(latest, snapshot -> allocator(snapshot, index));
+      add(name("Memory", index), new DescribedBean(memory, MlxMemoryMXBean.class));
+    }
+    while (allocators > now) {
+      allocators--;
+      remove(name("Device", allocators));
+      remove(name("Memory", allocators));
+    }
+  }
+
+  private static AllocatorSnapshot allocator(Snapshot snapshot, int index) {
+    if (index >= snapshot.allocators().size()) {
+      throw new IllegalStateException("this MLX is guarded no more");
+    }
+    return snapshot.allocators().get(index);
+  }
+
+  private static ObjectName name(String type, int index) throws JMException {
+    String which = index == 0 ? "" : ",allocator=" + (index + 1);
+    return new ObjectName(DOMAIN + "type=" + type + which);
+  }
+
+  private void remove(ObjectName name) throws JMException {
+    if (registered.remove(name)) {
+      server.unregisterMBean(name);
+    }
+  }
+
+  /** A server that answers only after the end finds the bean unwanted. */
+  private void add(ObjectName name, Object bean) {
+    if (ending) {
+      return;
+    }
+    try {
+      registered.add(server.registerMBean(bean, name).getObjectName());
+      if (ending) {
+        remove(name);
+      }
+    } catch (InstanceAlreadyExistsException e) {
+      refused.put(name.toString(), "the name is taken");
+    } catch (JMException | RuntimeException | Error e) {
+      refused.put(name.toString(), Clause.of(e));
+    }
+  }
+
+  /** Which beans could not be registered, and why. */
+  Map<String, String> refused() {
+    return refused;
+  }
+
+  boolean holdsAny() {
+    return !registered.isEmpty();
+  }
+
+  /** Tells the listeners, each of which may be the host's code. */
+  void tell(Edge edge) {
+    switch (edge) {
+      case Edge.State state -> guard.tell(state);
+      case Edge.Status status -> tell(status.layer(), status);
+      case Edge.Drift drift -> tell(drift.layer(), drift);
+    }
+  }
+
+  private void tell(LayerName name, Edge edge) {
+    Emitter layer = layers.get(name);
+    if (layer != null) {
+      layer.tell(edge);
+    }
+  }
+
+  /**
+   * Takes away what was registered here, and nothing else.
+   *
+   * @return what is left, by name
+   */
+  List<String> unregister() {
+    ending = true;
+    List<String> left = new ArrayList<>();
+    for (ObjectName name : registered) {
+      try {
+        remove(name);
+      } catch (InstanceNotFoundException e) {
+        // somebody has taken it away already, which is as well
+      } catch (JMException | RuntimeException | Error e) {
+        left.add(name + ": " + Clause.of(e));
+      }
+    }
+    return left;
+  }
+}
