@@ -2,6 +2,9 @@
 package io.mlxguard.agent;
 
 import io.mlxguard.config.Config;
+import io.mlxguard.config.Key;
+import io.mlxguard.layer.LayerName;
+import io.mlxguard.layer.Retry;
 import io.mlxguard.mlx.Allocator;
 import io.mlxguard.mlx.Mlx;
 import io.mlxguard.os.Machine;
@@ -25,6 +28,8 @@ final class Allocators {
   private final String version;
   private final Machine machine = Machine.current();
   private final Map<Allocator, GuardedAllocator> guarded = new LinkedHashMap<>();
+  private final Retry retry = new Retry();
+  private List<String> standing = List.of();
   private @Nullable Mlx mlx;
 
   Allocators(String version) {
@@ -39,8 +44,7 @@ final class Allocators {
   Snapshot look(Config config, Snapshot before) throws InterruptedException {
     Optional<String> refusal = NativeAccess.refusal(config.nativeAccess());
     if (refusal.isPresent()) {
-      List<String> _ = restore(config, Duration.ZERO);
-      return Snapshot.prevented(config, version, refusal.get());
+      return withdrawn(config, refusal.get());
     }
     if (mlx == null) {
       mlx = new Mlx();
@@ -59,6 +63,37 @@ final class Allocators {
     }
     Reading<Long> footprintBytes = machine.footprintBytes();
     return Snapshot.of(config, version, allocators, unusable, footprintBytes);
+  }
+
+  /** Where nothing may be done any more; what was done before is taken back. */
+  private Snapshot withdrawn(Config config, String why) throws InterruptedException {
+    Snapshot prevented = Snapshot.prevented(config, version, why);
+    if (guarded.isEmpty()) {
+      return prevented;
+    }
+    if (retry.isDue()) {
+      standing = restore(config, Duration.ZERO);
+      if (standing.isEmpty()) {
+        retry.done();
+      } else {
+        retry.refused();
+      }
+    }
+    return standing.isEmpty()
+        ? prevented
+        : prevented.failed(why + "; not given back yet: " + String.join("; ", standing));
+  }
+
+  /** Why a layer would be off with this value on one of them; empty where it would act. */
+  Optional<String> objection(Key key, Config asked) {
+    for (LayerName name : LayerName.values()) {
+      if (name.limitKey().filter(key::equals).isPresent()) {
+        return guarded.values().stream()
+            .flatMap(one -> one.objection(name, key, asked).stream())
+            .findFirst();
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -83,7 +118,7 @@ final class Allocators {
     for (GuardedAllocator one : guarded.values()) {
       left.addAll(one.restore(config, Duration.ofNanos(endNanos - System.nanoTime())));
     }
-    guarded.clear();
+    guarded.values().removeIf(GuardedAllocator::owesNothing);
     return left;
   }
 

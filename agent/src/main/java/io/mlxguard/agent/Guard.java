@@ -13,8 +13,9 @@ import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.thread.OwnThread;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Lifecycle and wiring. The worker looks for MLX, reads it and sets its limits, and is the only
@@ -29,6 +30,7 @@ final class Guard {
   private static final Duration TICK_WITHOUT_MLX = Duration.ofMillis(500);
 
   private static final Duration PROMPT = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration RESERVE = Duration.ofSeconds(1);
   private static final Duration AT_EXIT = Duration.ofMillis(100);
 
@@ -44,6 +46,7 @@ final class Guard {
   private volatile Config config;
   private volatile Snapshot snapshot;
   private volatile boolean stopping;
+  private final AtomicBoolean publishing = new AtomicBoolean();
 
   Guard(Config config, String version) {
     Instant since = Instant.now();
@@ -79,8 +82,8 @@ final class Guard {
       if (!hookExit()) {
         return;
       }
-      sampler.call(PROMPT, List::of);
       worker.call(PROMPT, this::tick);
+      published();
       worker.repeat(this::tick);
       sampler.repeat(this::publish);
       mbeans.start();
@@ -96,26 +99,51 @@ final class Guard {
   }
 
   /** Answers with the pause until the next. */
+  @SuppressWarnings("ReferenceEquality") // a look that finds the same nothing answers with the same
   private Duration tick() {
     try {
-      snapshot = allocators.look(config, snapshot);
+      Snapshot before = snapshot;
+      snapshot = allocators.look(config, before);
       narrator.tell(snapshot);
       mbeans.tell(snapshot);
-      Duration _ = publish();
+      if (snapshot != before) {
+        publishSoon();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the executor is going down
     } catch (RuntimeException | Error e) { // the next tick may do better; an executor would stop
       snapshot = snapshot.failed("a look for MLX failed: " + e);
       narrator.tellFailure(snapshot);
       mbeans.tell(snapshot);
+      publishSoon();
     }
     return snapshot.allocators().isEmpty() ? TICK_WITHOUT_MLX : TICK;
+  }
+
+  /** Not here: a host can hold the lock of its system properties for as long as it likes. */
+  private void publishSoon() {
+    if (publishing.compareAndSet(false, true)) {
+      sampler.soon(
+          () -> {
+            publishing.set(false);
+            Duration _ = publish();
+          });
+    }
+  }
+
+  /** Waits until a client can read it; not for long, it is published soon in any case. */
+  private void published() {
+    try {
+      Duration _ = sampler.call(SOON, this::publish);
+    } catch (Exception e) {
+      publishSoon();
+    }
   }
 
   /** Answers with the pause until the next. */
   private Duration publish() {
     try {
-      status.publish(snapshot);
+      status.publish(snapshot.seenAt(System.nanoTime()));
     } catch (RuntimeException | Error e) { // the next one may do better; an executor would stop
       snapshot = snapshot.failed("the status could not be published: " + e);
     }
@@ -124,47 +152,59 @@ final class Guard {
 
   /** Takes a new configuration; what it does not change goes on untouched. */
   synchronized Report reconfigure(Config next) {
-    if (next.sameAs(config)) {
-      return new Report(true, false, state(), "the same configuration is in force", List.of());
-    }
-    List<String> known = config.problems();
-    log.use(next.log());
-    next.problems().stream().filter(it -> !known.contains(it)).forEach(log::warn);
+    boolean changes = !next.sameAs(config);
     try {
-      List<String> unrestored = worker.call(PROMPT, () -> change(next));
-      return new Report(true, true, state(), "reconfigured: " + next.arguments(), unrestored);
+      List<String> unrestored = worker.call(PROMPT, () -> change(next, changes));
+      published();
+      String message =
+          changes ? "reconfigured: " + next.arguments() : "the same configuration is in force";
+      return new Report(true, changes, state(), message, unrestored);
     } catch (Exception e) {
       return new Report(false, false, state(), "not reconfigured: " + e.getMessage(), List.of());
     }
   }
 
-  private List<String> change(Config next) {
+  private List<String> change(Config next, boolean changes) {
     if (stopping) {
       throw new IllegalStateException("the guard is being detached");
     }
-    List<String> left = new ArrayList<>(allocators.reconfigure(config, next));
+    List<String> known = config.problems();
+    log.use(next.log());
+    next.problems().stream().filter(it -> !known.contains(it)).forEach(log::warn);
+    List<String> left = allocators.reconfigure(config, next);
     config = next;
+    if (changes) {
+      narrator.tellChange(next);
+    }
+    left.forEach(log::warn);
     Duration _ = tick();
     return left;
   }
 
-  /** What a JMX client may change. */
+  /** What a JMX client may change; a value that would turn the layer off changes nothing. */
   private synchronized String setLimit(Key key, String value) {
-    if (Limit.parse(value) instanceof Limit.Invalid invalid) {
+    Config next = config.with(key, value, "JMX");
+    Optional<String> objection =
+        next.limit(key) instanceof Limit.Invalid invalid
+            ? Optional.of("\"" + invalid.text() + "\" " + invalid.problem())
+            : objection(key, next);
+    if (objection.isPresent()) {
       throw new IllegalArgumentException(
-          key.title()
-              + " \""
-              + invalid.text()
-              + "\" "
-              + invalid.problem()
-              + "; allowed: "
-              + key.allowed());
+          key.title() + " " + objection.get() + "; allowed: " + key.allowed());
     }
-    Report report = reconfigure(config.with(key, value, "JMX"));
-    if (!report.ok()) {
-      throw new IllegalStateException(report.message());
+    Report report = reconfigure(next);
+    if (!report.ok() || !report.unrestored().isEmpty()) {
+      throw new IllegalStateException(report.message() + String.join("; ", report.unrestored()));
     }
     return report.message();
+  }
+
+  private Optional<String> objection(Key key, Config next) {
+    try {
+      return worker.call(PROMPT, () -> allocators.objection(key, next));
+    } catch (Exception e) {
+      throw new IllegalStateException("nothing was changed: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -197,7 +237,7 @@ final class Guard {
     } catch (Exception e) {
       // stuck in MLX, or gone: the exit is not held up for it
     } finally {
-      log.close();
+      log.close(AT_EXIT);
     }
   }
 

@@ -25,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * One allocator and the limit layers on it: waits for the evidence of use and the delay behind it,
@@ -133,31 +134,54 @@ final class GuardedAllocator {
     return unrestored;
   }
 
+  /** Why a layer would be off with this value; empty where it would act. */
+  Optional<String> objection(LayerName name, Key key, Config asked) {
+    return Optional.ofNullable(layers.get(name))
+        .flatMap(layer -> layer.objection(terms(key, asked)));
+  }
+
   /**
-   * Gives every limit back; one that wants quiet waits for it while there is time.
+   * Gives every limit back; one that wants quiet waits for it while there is time. What could not
+   * be given back stays, for a later try.
    *
-   * @return what could not be given back, by name
+   * @return what is left, by name
    */
   List<String> restore(Config config, Duration left) throws InterruptedException {
     long endNanos = System.nanoTime() + left.toNanos();
-    List<String> unrestored = new ArrayList<>();
-    List<LimitLayer> wanting = new ArrayList<>();
-    for (LimitLayer layer : layers.values()) {
-      if (layer.restoresOnlyWhenQuiet()) {
-        wanting.add(layer);
-      } else {
-        layer.restore(true).map(this::here).ifPresent(unrestored::add);
+    List<String> unrestored = giveBack(layer -> !layer.restoresOnlyWhenQuiet(), true);
+    if (wantsQuiet()) {
+      boolean quiet = stillness.lasts(reader.read(), config.idleAfter());
+      while (!quiet && endNanos - System.nanoTime() > BETWEEN_LOOKS.toNanos()) {
+        Thread.sleep(BETWEEN_LOOKS);
+        quiet = stillness.lasts(reader.read(), config.idleAfter());
       }
+      unrestored.addAll(giveBack(LimitLayer::restoresOnlyWhenQuiet, quiet));
     }
-    boolean quiet = wanting.isEmpty() || stillness.lasts(reader.read(), config.idleAfter());
-    while (!quiet && endNanos - System.nanoTime() > BETWEEN_LOOKS.toNanos()) {
-      Thread.sleep(BETWEEN_LOOKS);
-      quiet = stillness.lasts(reader.read(), config.idleAfter());
-    }
-    for (LimitLayer layer : wanting) {
-      layer.restore(quiet).map(this::here).ifPresent(unrestored::add);
-    }
-    layers.clear();
+    return unrestored;
+  }
+
+  /** Whether nothing of ours is in force any more. */
+  boolean owesNothing() {
+    return layers.isEmpty();
+  }
+
+  private boolean wantsQuiet() {
+    return layers.values().stream().anyMatch(LimitLayer::restoresOnlyWhenQuiet);
+  }
+
+  private List<String> giveBack(Predicate<LimitLayer> which, boolean quiet) {
+    List<String> unrestored = new ArrayList<>();
+    layers
+        .values()
+        .removeIf(
+            layer -> {
+              if (!which.test(layer)) {
+                return false;
+              }
+              Optional<String> standing = layer.restore(quiet);
+              standing.map(this::here).ifPresent(unrestored::add);
+              return standing.isEmpty();
+            });
     return unrestored;
   }
 

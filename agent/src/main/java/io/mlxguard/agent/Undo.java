@@ -16,6 +16,9 @@ final class Undo {
     List<String> undo(Duration left) throws Exception;
   }
 
+  /** Time for a step behind one that has used all: one that needs none would be named as left. */
+  private static final Duration LEAST = Duration.ofMillis(100);
+
   private record Named(String name, Step step) {}
 
   private final Deque<Named> steps = new ArrayDeque<>();
@@ -36,7 +39,8 @@ final class Undo {
     boolean interrupted = false;
     while (!steps.isEmpty()) {
       Named next = steps.pop();
-      Duration remaining = Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
+      Duration over = Duration.ofNanos(endNanos - System.nanoTime());
+      Duration remaining = over.compareTo(LEAST) > 0 ? over : LEAST;
       try {
         next.step.undo(remaining).forEach(what -> left.add(next.name + ": " + what));
       } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -73,6 +74,10 @@ final class ConfigFile {
     if (!Files.isReadable(file)) {
       throw new Refused("may not be read by this user");
     }
+    UserPrincipal owner = Files.getOwner(file);
+    if (!owner.getName().equals("root") && !owner.equals(ownUser(file))) {
+      throw new Refused("belongs to " + owner.getName() + ", and neither to this user nor to root");
+    }
     Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
     if (permissions.contains(PosixFilePermission.GROUP_WRITE)
         || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
@@ -80,8 +85,21 @@ final class ConfigFile {
     }
   }
 
+  /** A container's user may have no name; then the file system shows the number alone. */
+  private static UserPrincipal ownUser(Path file) throws IOException {
+    Path self = Path.of("/proc/self");
+    return Files.exists(self)
+        ? Files.getOwner(self)
+        : file.getFileSystem()
+            .getUserPrincipalLookupService()
+            .lookupPrincipalByName(System.getProperty("user.name", ""));
+  }
+
   /** Read to one byte beyond the bound: the size may change after it was looked at. */
   private static String text(Path file) throws IOException, Refused {
+    if (Files.size(file) == 0) {
+      return ""; // or a file of the kernel's, of which a read may wait for ever
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
       if (bytes.length > LARGEST_BYTES) {

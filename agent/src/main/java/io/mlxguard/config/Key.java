@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.config;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
@@ -45,17 +46,17 @@ public enum Key {
   INSTALL_DELAY(
       "install-delay",
       "250ms",
-      Span.ALLOWED,
+      Duration.ZERO,
       "between the first sign that the host uses its GPU and the limits"),
   IDLE_AFTER(
       "idle-after",
       "5s",
-      Span.ALLOWED,
+      Duration.ofMillis(300), // less is shorter than the pause between two looks
       "how long MLX's counters must have stood still before a call that wants quiet is made"),
   DETACH_TIMEOUT(
       "detach-timeout",
       "10s",
-      Span.ALLOWED,
+      Duration.ofSeconds(1), // less leaves everything in force
       "how long a detach may take before it names what it could not put back"),
   NATIVE_ACCESS(
       "native-access",
@@ -78,8 +79,19 @@ public enum Key {
   private final String byDefault;
   private final String allowed;
   private final String purpose;
+  private final Duration shortest;
 
   Key(String title, String byDefault, String allowed, String purpose) {
+    this(title, byDefault, allowed, Duration.ZERO, purpose);
+  }
+
+  /** One whose value is a time. */
+  Key(String title, String byDefault, Duration shortest, String purpose) {
+    this(title, byDefault, Span.allowed(shortest), shortest, purpose);
+  }
+
+  Key(String title, String byDefault, String allowed, Duration shortest, String purpose) {
+    this.shortest = shortest;
     this.title = title;
     this.byDefault = byDefault;
     this.allowed = allowed;
@@ -104,6 +116,11 @@ public enum Key {
   /** What it is for, in a clause or two. */
   public String purpose() {
     return purpose;
+  }
+
+  /** The shortest time that is allowed, of a key whose value is a time. */
+  Duration shortest() {
+    return shortest;
   }
 
   /** The system property of this key. */

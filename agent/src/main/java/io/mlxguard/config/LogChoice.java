@@ -26,11 +26,11 @@ public record LogChoice(String file, Level level) {
 
   /** Whether lines go to descriptor 2. */
   public boolean toStderr() {
-    return file.equals("stderr");
+    return file.equalsIgnoreCase("stderr");
   }
 
   /** Whether the guard chooses the file. */
   public boolean isAuto() {
-    return file.equals("auto");
+    return file.equalsIgnoreCase("auto");
   }
 }

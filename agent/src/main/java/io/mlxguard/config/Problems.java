@@ -12,9 +12,10 @@ final class Problems {
   private final List<String> sentences = new ArrayList<>();
   private int more;
 
+  /** Parts of it may be foreign: a path, a line of a file. */
   void add(String sentence) {
     if (sentences.size() < MOST) {
-      sentences.add(sentence);
+      sentences.add(Text.line(sentence));
     } else {
       more++;
     }

@@ -46,6 +46,9 @@ final class Reader {
     Optional<Duration> span = Span.parse(given(key));
     if (span.isEmpty()) {
       problem(key, "is not a time", key.byDefault() + " is used");
+    } else if (span.get().compareTo(key.shortest()) < 0) {
+      problem(key, "is too short", key.byDefault() + " is used");
+      span = Optional.empty();
     }
     return span.or(() -> Span.parse(key.byDefault())).orElseThrow();
   }

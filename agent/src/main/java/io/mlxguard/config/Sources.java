@@ -2,6 +2,7 @@
 package io.mlxguard.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,11 @@ record Sources(List<Setting> settings, List<String> problems, boolean fileRefuse
 
   private static boolean readFile(String path, List<Setting> settings, List<String> problems) {
     try {
+      Set<String> seen = new HashSet<>();
       for (Setting setting : ConfigFile.read(path)) {
+        if (!seen.add(setting.name())) {
+          problems.add(setting.where() + ": " + setting.name() + " is given again further down");
+        }
         if (setting.name().equals(Key.CONFIG.title())) {
           problems.add(setting.where() + ": a file cannot name another; this line is ignored");
         } else {

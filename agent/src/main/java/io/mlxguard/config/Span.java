@@ -9,12 +9,17 @@ import java.util.regex.Pattern;
 /** Lengths of time as users write them. */
 final class Span {
 
-  static final String ALLOWED = "a time such as 250ms, 10s, 5m or 1h, at most 24h";
+  private static final String ALLOWED = "a time such as 250ms, 10s, 5m or 1h, at most 24h";
 
   private static final Pattern SPAN = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
   private static final Duration LONGEST = Duration.ofHours(24);
 
   private Span() {}
+
+  /** What may be written. */
+  static String allowed(Duration shortest) {
+    return shortest.isZero() ? ALLOWED : ALLOWED + ", at least " + shortest.toMillis() + "ms";
+  }
 
   /** Empty where the text is not such a time. */
   static Optional<Duration> parse(String text) {

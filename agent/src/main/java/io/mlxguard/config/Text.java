@@ -9,6 +9,8 @@ final class Text {
   /** A path cut short tells nothing. */
   private static final int LONGEST_PLACE = 400;
 
+  private static final int LONGEST_LINE = 1000;
+
   private Text() {}
 
   /** Bounded, and without anything that ends a line or steers a terminal. */
@@ -19,6 +21,11 @@ final class Text {
   /** As {@link #printable}, for where something stands. */
   static String place(String text) {
     return printable(text, LONGEST_PLACE);
+  }
+
+  /** As {@link #printable}, for a whole sentence. */
+  static String line(String text) {
+    return printable(text, LONGEST_LINE);
   }
 
   private static String printable(String text, int longest) {

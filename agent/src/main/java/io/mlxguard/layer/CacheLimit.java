@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.layer;
 
-import io.mlxguard.config.Bytes;
 import io.mlxguard.config.Mode;
 import io.mlxguard.mlx.Allocator;
 import io.mlxguard.mlx.Backend;
@@ -25,6 +24,7 @@ public final class CacheLimit implements LimitLayer {
 
   private final Allocator allocator;
   private final HeldLimit limit;
+  private final Leaving leaving;
   private final DriftWatch watch = new DriftWatch();
   private Terms terms;
   private LayerPart part;
@@ -38,6 +38,7 @@ public final class CacheLimit implements LimitLayer {
     this.allocator = allocator;
     this.terms = terms;
     this.limit = new HeldLimit(allocator::setCacheLimit);
+    this.leaving = new Leaving("cache limit", limit);
     this.part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
   }
 
@@ -54,11 +55,16 @@ public final class CacheLimit implements LimitLayer {
 
   @Override
   public LayerPart tick(Moment moment) {
+    Optional<String> standing = leaving.again();
+    if (standing.isPresent()) {
+      return LayerPart.stuck(allocator.id(), standing.get(), limit);
+    }
     try {
-      if (part.status() == LayerStatus.WAITING) {
-        part = install();
-      } else if (limit.held() && watch.isDue(moment)) {
+      boolean looks = part.status() == LayerStatus.ACTIVE && watch.isDue(moment);
+      if (looks && limit.held()) {
         lookForDrift();
+      } else if (looks || part.status() == LayerStatus.WAITING) {
+        part = install(); // a tighter limit of the host's may be tighter no more
       }
     } catch (MlxCallFailed e) {
       part = LayerPart.of(allocator.id(), LayerStatus.FAILED, e.reason());
@@ -66,11 +72,19 @@ public final class CacheLimit implements LimitLayer {
     return part;
   }
 
+  private Wanted wanted(Terms asked) {
+    return allocator.backend() == Backend.CUDA
+        ? Wanted.of(asked, CacheLimit::ofCard, OF_CARD)
+        : Wanted.of(asked, CacheLimit::ofUnified, "by unified memory");
+  }
+
+  @Override
+  public Optional<String> objection(Terms asked) {
+    return wanted(asked).objection(asked);
+  }
+
   private LayerPart install() throws MlxCallFailed {
-    Wanted wanted =
-        allocator.backend() == Backend.CUDA
-            ? Wanted.of(terms, CacheLimit::ofCard, OF_CARD)
-            : Wanted.of(terms, CacheLimit::ofUnified, "by unified memory");
+    Wanted wanted = wanted(terms);
     if (wanted instanceof Wanted.Nothing(LayerStatus status, String why)) {
       return LayerPart.of(allocator.id(), status, why);
     }
@@ -120,7 +134,7 @@ public final class CacheLimit implements LimitLayer {
 
   @Override
   public Optional<String> change(Terms next) {
-    Optional<String> left = restore(true);
+    Optional<String> left = leaving.now();
     terms = next;
     part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
     return left;
@@ -128,12 +142,6 @@ public final class CacheLimit implements LimitLayer {
 
   @Override
   public Optional<String> restore(boolean quiet) {
-    try {
-      limit.giveBack();
-      return Optional.empty();
-    } catch (MlxCallFailed e) {
-      return Optional.of(
-          "cache limit of " + Bytes.text(limit.previousBytes().orElse(0)) + ": " + e.reason());
-    }
+    return leaving.now();
   }
 }

@@ -39,6 +39,11 @@ final class HeldLimit {
     return drifts;
   }
 
+  /** Ours, in bytes; it means something while it is held. */
+  long oursBytes() {
+    return oursBytes;
+  }
+
   /** Whether these bytes are ours and in force. */
   boolean holds(long bytes) {
     return held && oursBytes == bytes;

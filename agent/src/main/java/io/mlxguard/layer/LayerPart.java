@@ -46,6 +46,18 @@ public record LayerPart(
         OptionalLong.empty());
   }
 
+  /** A part whose limit is no longer wanted, and in force all the same. */
+  static LayerPart stuck(int allocator, String reason, HeldLimit limit) {
+    return new LayerPart(
+        allocator,
+        LayerStatus.FAILED,
+        "ours is still in force; the " + reason,
+        OptionalLong.empty(),
+        OptionalLong.of(limit.oursBytes()),
+        limit.previousBytes(),
+        limit.drifts());
+  }
+
   /** A part that would act. */
   static LayerPart observing(int allocator, long wantedBytes, OptionalLong effectiveBytes) {
     return new LayerPart(

@@ -14,6 +14,12 @@ public sealed interface LimitLayer permits WiredLimit, CacheLimit, MemoryLimit {
   LayerPart tick(Moment moment);
 
   /**
+   * What would turn the layer off under these terms, for a caller that would rather keep the ones
+   * in force; empty where it would act, or is not wanted at all.
+   */
+  Optional<String> objection(Terms terms);
+
+  /**
    * Takes other terms; the next tick acts on them.
    *
    * @return what could not be put back before, in one clause; empty where all is well

@@ -26,6 +26,7 @@ public final class MemoryLimit implements LimitLayer {
 
   private final Allocator allocator;
   private final HeldLimit limit;
+  private final Leaving leaving;
   private Terms terms;
   private int yields;
   private boolean blinded;
@@ -40,20 +41,30 @@ public final class MemoryLimit implements LimitLayer {
     this.allocator = allocator;
     this.terms = terms;
     this.limit = new HeldLimit(allocator::setMemoryLimit);
+    this.leaving = new Leaving("memory limit", limit);
     this.part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
   }
 
-  private Wanted wanted() {
-    return allocator.backend() == Backend.CUDA && terms.setting() instanceof Limit.Auto
+  private Wanted wanted(Terms asked) {
+    return allocator.backend() == Backend.CUDA && asked.setting() instanceof Limit.Auto
         ? new Wanted.Nothing(LayerStatus.SKIPPED, "auto: MLX's own 95 % of the card stands on CUDA")
-        : Wanted.of(terms, it -> it / 4 * 3, "75 % of memory");
+        : Wanted.of(asked, it -> it / 4 * 3, "75 % of memory");
+  }
+
+  @Override
+  public Optional<String> objection(Terms asked) {
+    return wanted(asked).objection(asked);
   }
 
   @Override
   public LayerPart tick(Moment moment) {
+    Optional<String> standing = leaving.again();
+    if (standing.isPresent()) {
+      return LayerPart.stuck(allocator.id(), standing.get(), limit);
+    }
     try {
       part =
-          switch (wanted()) {
+          switch (wanted(terms)) {
             case Wanted.Nothing(LayerStatus status, String why) ->
                 LayerPart.of(allocator.id(), status, why);
             case Wanted.Bound bound ->
@@ -165,7 +176,7 @@ public final class MemoryLimit implements LimitLayer {
 
   @Override
   public Optional<String> change(Terms next) {
-    Optional<String> left = restore(true);
+    Optional<String> left = leaving.now();
     terms = next;
     yields = 0;
     blinded = false;
@@ -175,12 +186,6 @@ public final class MemoryLimit implements LimitLayer {
 
   @Override
   public Optional<String> restore(boolean quiet) {
-    try {
-      limit.giveBack();
-      return Optional.empty();
-    } catch (MlxCallFailed e) {
-      return Optional.of(
-          "memory limit of " + Bytes.text(limit.previousBytes().orElse(0)) + ": " + e.reason());
-    }
+    return leaving.now();
   }
 }

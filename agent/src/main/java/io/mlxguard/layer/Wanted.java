@@ -51,6 +51,15 @@ sealed interface Wanted {
     };
   }
 
+  /** Why a limit that somebody asks for is none. */
+  default Optional<String> objection(Terms terms) {
+    return this instanceof Nothing(LayerStatus status, String why)
+            && status == LayerStatus.OFF
+            && !(terms.setting() instanceof Limit.Off)
+        ? Optional.of(why)
+        : Optional.empty();
+  }
+
   /** A limit above the memory there is bounds nothing, and is never passed on. */
   private static Wanted within(long bytes, Optional<Long> memory) {
     return memory.isPresent() && bytes > memory.get()

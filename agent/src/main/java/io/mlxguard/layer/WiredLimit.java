@@ -30,6 +30,7 @@ public final class WiredLimit implements LimitLayer {
   private final Optional<String> refusal;
   private final Optional<MacVersion> macos;
   private final HeldLimit limit;
+  private final Leaving leaving;
   private final DriftWatch watch = new DriftWatch();
   private Terms terms;
   private LayerPart part;
@@ -58,6 +59,7 @@ public final class WiredLimit implements LimitLayer {
     this.allocator = allocator;
     this.refusal = refusal;
     this.limit = limit;
+    this.leaving = new Leaving("wired limit", limit);
     this.terms = terms;
     this.macos = macos;
     this.part = waiting("not set yet");
@@ -65,9 +67,13 @@ public final class WiredLimit implements LimitLayer {
 
   @Override
   public LayerPart tick(Moment moment) {
+    Optional<String> standing = moment.quiet() ? leaving.again() : leaving.standing();
+    if (standing.isPresent()) {
+      return LayerPart.stuck(allocator, standing.get(), limit);
+    }
     if (part.status() != LayerStatus.FAILED && part.status() != LayerStatus.OFF) {
       try {
-        part = next(wanted(), moment);
+        part = next(wanted(terms), moment);
       } catch (MlxCallFailed e) {
         part = LayerPart.of(allocator, LayerStatus.FAILED, e.reason());
       }
@@ -75,27 +81,32 @@ public final class WiredLimit implements LimitLayer {
     return part;
   }
 
-  private Wanted wanted() {
+  @Override
+  public Optional<String> objection(Terms asked) {
+    return wanted(asked).objection(asked);
+  }
+
+  private Wanted wanted(Terms asked) {
     boolean unwanted =
-        terms.setting() instanceof Limit.Off || terms.setting() instanceof Limit.Invalid;
+        asked.setting() instanceof Limit.Off || asked.setting() instanceof Limit.Invalid;
     if (refusal.isPresent() && !unwanted) {
       return new Wanted.Nothing(LayerStatus.SKIPPED, refusal.get());
     }
-    if (terms.setting() instanceof Limit.Auto) {
-      Optional<String> advice = advice();
+    if (asked.setting() instanceof Limit.Auto) {
+      Optional<String> advice = advice(asked);
       if (advice.isPresent()) {
         return new Wanted.Nothing(LayerStatus.SKIPPED, "auto: " + advice.get() + OVERRIDE);
       }
     }
-    long most = terms.maxRecommendedBytes().orElse(0);
+    long most = asked.maxRecommendedBytes().orElse(0);
     Wanted wanted =
         Wanted.of(
-            terms, memory -> Math.min(Math.min(memory / 10 * 7, memory / 20 * 19), most), AUTO);
+            asked, memory -> Math.min(Math.min(memory / 10 * 7, memory / 20 * 19), most), AUTO);
     return wanted instanceof Wanted.Bound bound ? within(bound, most) : wanted;
   }
 
   /** Why {@code auto} leaves the limit alone here; empty where it does not. */
-  private Optional<String> advice() {
+  private Optional<String> advice(Terms asked) {
     if (macos.isEmpty()) {
       return Optional.of("this is not macOS");
     }
@@ -106,7 +117,7 @@ public final class WiredLimit implements LimitLayer {
       return Optional.of(
           "on macOS " + macos.get() + " it can panic the kernel (ml-explore/mlx issue 3186)");
     }
-    return terms
+    return asked
         .memoryBytes()
         .known()
         .filter(memory -> memory < SMALLEST_MAC)
@@ -131,11 +142,11 @@ public final class WiredLimit implements LimitLayer {
   private LayerPart next(Wanted wanted, Moment moment) throws MlxCallFailed {
     return switch (wanted) {
       case Wanted.Nothing(LayerStatus status, String why) ->
-          gaveBack(moment) ? LayerPart.of(allocator, status, why) : leaving();
+          gaveBack(moment) ? LayerPart.of(allocator, status, why) : going();
       case Wanted.Bound bound when terms.mode() == Mode.OBSERVE ->
           gaveBack(moment)
               ? LayerPart.observing(allocator, bound.bytes(), OptionalLong.empty())
-              : leaving();
+              : going();
       case Wanted.Bound bound when limit.holds(bound.bytes()) -> hold(bound, moment);
       case Wanted.Bound bound when moment.quiet() -> {
         limit.put(bound.bytes());
@@ -147,14 +158,21 @@ public final class WiredLimit implements LimitLayer {
     };
   }
 
-  private boolean gaveBack(Moment moment) throws MlxCallFailed {
+  private boolean gaveBack(Moment moment) {
     if (limit.held() && moment.quiet()) {
-      limit.giveBack();
+      Optional<String> _ = leaving.now(); // what stands in the way, it keeps
     }
     return !limit.held();
   }
 
-  private LayerPart leaving() {
+  private LayerPart going() {
+    return leaving
+        .standing()
+        .map(why -> LayerPart.stuck(allocator, why, limit))
+        .orElseGet(this::waitingToGo);
+  }
+
+  private LayerPart waitingToGo() {
     return new LayerPart(
         allocator,
         LayerStatus.WAITING,
@@ -222,15 +240,11 @@ public final class WiredLimit implements LimitLayer {
     if (!limit.held()) {
       return Optional.empty();
     }
-    String what = "wired limit of " + Bytes.text(limit.previousBytes().orElse(0));
-    if (!quiet) {
-      return Optional.of(what + ": MLX was never quiet, and it must not change under running work");
-    }
-    try {
-      limit.giveBack();
-      return Optional.empty();
-    } catch (MlxCallFailed e) {
-      return Optional.of(what + ": " + e.reason());
-    }
+    return quiet
+        ? leaving.now()
+        : Optional.of(
+            "wired limit of "
+                + Bytes.text(limit.previousBytes().orElse(0))
+                + ": MLX was never quiet, and it must not change under running work");
   }
 }

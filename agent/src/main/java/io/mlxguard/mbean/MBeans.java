@@ -200,7 +200,7 @@ public final class MBeans {
     if (now == null) {
       throw new IllegalStateException("not looked yet");
     }
-    return now;
+    return now.seenAt(System.nanoTime());
   }
 
   private void say(Registrar beans) {

@@ -11,6 +11,7 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.OutputStreamAppender;
 import io.mlxguard.config.LogChoice;
 import java.io.OutputStream;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,11 @@ public final class GuardLog {
           + "] %-5level %msg%n";
 
   private static final int QUEUE_LINES = 256;
-  private static final int FLUSH_MILLIS = 500;
+  private static final Duration FLUSH = Duration.ofMillis(500);
 
   private LogChoice choice;
   private @Nullable LoggerContext context;
+  private AsyncAppender queue = new AsyncAppender();
   private boolean closed;
 
   /**
@@ -50,7 +52,7 @@ public final class GuardLog {
   public synchronized void use(LogChoice other) {
     boolean same = other.file().equals(choice.file()) && other.level() == choice.level();
     if (!same) {
-      end();
+      end(FLUSH);
       choice = other;
     }
   }
@@ -94,13 +96,13 @@ public final class GuardLog {
     appender.setEncoder(encoder);
     appender.setOutputStream(out);
     appender.start();
-    AsyncAppender queue = new AsyncAppender();
+    queue = new AsyncAppender();
     queue.setContext(built);
     queue.setName("mlx-guard-log");
     queue.setQueueSize(QUEUE_LINES);
     queue.setDiscardingThreshold(0);
     queue.setNeverBlock(true);
-    queue.setMaxFlushTime(FLUSH_MILLIS);
+    queue.setMaxFlushTime((int) FLUSH.toMillis());
     queue.addAppender(appender);
     queue.start();
     Logger root = built.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -116,13 +118,19 @@ public final class GuardLog {
   }
 
   /** Writes what is queued, within half a second, and ends; a later line makes no thread. */
-  public synchronized void close() {
-    closed = true;
-    end();
+  public void close() {
+    close(FLUSH);
   }
 
-  private void end() {
+  /** As {@link #close()}, for a caller that can wait no longer than this. */
+  public synchronized void close(Duration flush) {
+    closed = true;
+    end(flush);
+  }
+
+  private void end(Duration flush) {
     if (context != null) {
+      queue.setMaxFlushTime((int) flush.toMillis());
       context.stop();
       context = null;
     }

@@ -94,6 +94,9 @@ final class LogFile extends OutputStream {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         throw new IOException(file + " is not a regular file");
       }
+      if ((int) Files.getAttribute(file, "unix:nlink") > 1) {
+        throw new IOException(file + " has another name, by which it may be somebody else's");
+      }
       if (Files.size(file) + line.remaining() > largestBytes) {
         Path older = file.resolveSibling(file.getFileName() + ".1");
         Files.move(file, older, StandardCopyOption.REPLACE_EXISTING);

@@ -2,6 +2,7 @@
 package io.mlxguard.readout;
 
 import io.mlxguard.config.Bytes;
+import io.mlxguard.config.Config;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
@@ -66,12 +67,30 @@ public final class Narrator {
           log.info(summary(snapshot));
           remember(snapshot);
         } else if (snapshot.state() != toldState) {
-          log.warn(snapshot.state() + ": " + snapshot.reason());
+          tellState(snapshot);
         }
         toldState = snapshot.state();
         tellChanges(snapshot);
       }
     }
+  }
+
+  private void tellState(Snapshot snapshot) {
+    String line = snapshot.state() + ": " + snapshot.reason();
+    if (snapshot.state() == GuardState.GUARDING) {
+      log.info(line);
+    } else {
+      log.warn(line);
+    }
+  }
+
+  /** Tells that somebody has given the guard another configuration, and who asked for what. */
+  public void tellChange(Config config) {
+    String settings =
+        config.settings().stream()
+            .map(setting -> setting.name() + "=" + setting.shown() + " (" + setting.where() + ")")
+            .collect(Collectors.joining(", "));
+    log.info("reconfigured: " + (settings.isEmpty() ? "all defaults" : settings));
   }
 
   /** The first time, until a look succeeds again. */

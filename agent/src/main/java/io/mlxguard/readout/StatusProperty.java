@@ -99,6 +99,7 @@ public final class StatusProperty {
             .value("arguments", snapshot.config().arguments())
             .value("mode", snapshot.config().mode().name())
             .value("mbeans", publishedMbeans)
+            .value("lookAgeMillis", (nowNanos - snapshot.atNanos()) / 1_000_000)
             .value("activeLayers", snapshot.activeLayers());
     settings(json, snapshot.config());
     json.array("problems");

@@ -7,6 +7,7 @@ import java.lang.instrument.Instrumentation;
 import java.security.CodeSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 
 /**
@@ -21,8 +22,11 @@ final class Core {
 
   private static Core current;
 
-  /** A launch that lets the host start first; the last one where there are several. */
-  private static Thread awaited;
+  /**
+   * A launch that lets the host start first; the last one where there are several. No lock: it is
+   * noted on the host's main thread, while another launch may be at work.
+   */
+  private static final AtomicReference<Thread> AWAITED = new AtomicReference<Thread>();
 
   private final NestedLoader loader;
   private final BiFunction<Map<String, String>, Instrumentation, String> boot;
@@ -42,17 +46,13 @@ final class Core {
   }
 
   /** Notes a launch that has not begun. */
-  static synchronized void await(Thread launch) {
-    awaited = launch;
+  static void await(Thread launch) {
+    AWAITED.set(launch);
   }
 
   /** Whether a launch may still begin. */
-  static synchronized boolean claim(Thread launch) {
-    if (awaited != launch) {
-      return false;
-    }
-    awaited = null;
-    return true;
+  static boolean claim(Thread launch) {
+    return AWAITED.compareAndSet(launch, null);
   }
 
   /**
@@ -86,8 +86,7 @@ final class Core {
     }
     String identity = String.valueOf(request.get(Request.VERSION));
     if (Request.STOP.equals(request.get(Request.VERB))) {
-      boolean waited = awaited != null;
-      awaited = null;
+      boolean waited = AWAITED.getAndSet(null) != null;
       return current == null && waited
           ? report(request, "\"ok\":true,\"changed\":true,\"message\":\"the start is cancelled\"")
           : stop(request, instrumentation);
@@ -99,7 +98,7 @@ final class Core {
         current == null
             ? startNew(jar, identity, request, instrumentation)
             : current.boot.apply(request, instrumentation);
-    awaited = null;
+    AWAITED.set(null);
     return report;
   }
 

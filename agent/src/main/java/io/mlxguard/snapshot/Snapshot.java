@@ -9,6 +9,7 @@ import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.mlx.Backend;
 import io.mlxguard.mlx.MemoryCounters;
 import io.mlxguard.os.Reading;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -21,6 +22,7 @@ import java.util.List;
  * @param allocators oldest first
  * @param unusable images that hold an MLX nothing can be done with
  * @param footprintBytes the memory the kernel charges this process with
+ * @param atNanos the {@link System#nanoTime()} of the look
  */
 public record Snapshot(
     Config config,
@@ -29,7 +31,22 @@ public record Snapshot(
     List<LayerReport> layers,
     List<AllocatorSnapshot> allocators,
     List<String> unusable,
-    Reading<Long> footprintBytes) {
+    Reading<Long> footprintBytes,
+    long atNanos) {
+
+  private static final Duration STUCK = Duration.ofSeconds(10);
+
+  /** What is known now. */
+  public Snapshot(
+      Config config,
+      GuardState state,
+      String reason,
+      List<LayerReport> layers,
+      List<AllocatorSnapshot> allocators,
+      List<String> unusable,
+      Reading<Long> footprintBytes) {
+    this(config, state, reason, layers, allocators, unusable, footprintBytes, System.nanoTime());
+  }
 
   private static final String NO_MLX =
       "no image in this process exports MLX's memory functions yet";
@@ -108,12 +125,23 @@ public record Snapshot(
   }
 
   private Snapshot as(GuardState other, String why) {
-    return new Snapshot(config, other, why, layers, allocators, unusable, footprintBytes);
+    return new Snapshot(config, other, why, layers, allocators, unusable, footprintBytes, atNanos);
   }
 
   /** The same knowledge, with something wrong about it. */
   public Snapshot failed(String why) {
     return as(GuardState.DEGRADED, why);
+  }
+
+  /**
+   * As a reader should see it now: with MLX in use there is a look several times a second, so an
+   * old one means that a call into MLX does not return.
+   */
+  public Snapshot seenAt(long nowNanos) {
+    boolean stuck = !allocators.isEmpty() && nowNanos - atNanos > STUCK.toNanos();
+    return stuck
+        ? as(GuardState.DEGRADED, "a call into MLX has not returned for more than 10 s")
+        : this;
   }
 
   /** Whether looking again, and finding no MLX again, would say the same. */

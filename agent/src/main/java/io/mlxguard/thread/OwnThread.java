@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -60,13 +61,23 @@ public final class OwnThread {
     }
   }
 
+  /** Runs a task when this thread is free; drops it where the thread has ended. */
+  public void soon(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      return; // ended meanwhile, which is why it is not needed
+    }
+  }
+
   /** Ends the repetition; a run that has begun ends by itself. */
   public void repeatNoMore() {
     ended = true;
   }
 
   /**
-   * Runs a task on this thread and waits for it.
+   * Runs a task on this thread and waits for it. One that has not begun in time never will; one
+   * that has begun may still end.
    *
    * @throws Exception what the task threw, or that it took too long
    */
@@ -76,7 +87,8 @@ public final class OwnThread {
       return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       result.cancel(false);
-      throw new IllegalStateException("not done in time", e);
+      throw new IllegalStateException(
+          "not done within " + timeout.toMillis() + " ms; what has begun may still end", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }

@@ -80,7 +80,7 @@ class ReaderTest {
         "ON_DRIFT | force | is not one of them; allowed: report or enforce; report is used",
         "LOG_LEVEL | debug | is not one of them; allowed: info, warn or off; info is used",
         "IDLE_AFTER | -1s | is not a time; allowed: a time such as 250ms, 10s, 5m or 1h, at most"
-            + " 24h; 5s is used",
+            + " 24h, at least 300ms; 5s is used",
         "WIRED_LIMIT | 1.5g | is not a size; allowed: auto, off, a size such as 512m or 2g (binary,"
             + " as in -Xmx), or a percentage; the layer is off"
       })

@@ -48,7 +48,7 @@ class WiredLimitHeldTest {
 
     assertThat(layer.restore(false))
         .hasValue(
-            "wired limit of 0 bytes (0 bytes): MLX was never quiet, and it must not change under"
+            "wired limit of 0 bytes: MLX was never quiet, and it must not change under"
                 + " running work");
     assertThat(mlx.calls()).containsExactly(GIB);
     assertThat(layer.restore(true)).as("later").isEmpty();
@@ -61,7 +61,7 @@ class WiredLimitHeldTest {
     layer.tick(QUIET);
     mlx.refuseCall(2);
 
-    assertThat(layer.restore(true)).hasValue("wired limit of 0 bytes (0 bytes): refused");
+    assertThat(layer.restore(true)).hasValue("wired limit of 0 bytes cannot be put back: refused");
     assertThat(layer.restoresOnlyWhenQuiet()).isTrue();
   }
 
@@ -153,8 +153,10 @@ class WiredLimitHeldTest {
     layer.change(terms("off", Mode.GUARD));
     mlx.refuseCall(2);
 
-    is(layer.tick(QUIET), LayerStatus.FAILED, "refused");
-    is(layer.tick(QUIET), LayerStatus.FAILED, "refused");
+    String why = "ours is still in force; the wired limit of 0 bytes cannot be put back: refused";
+    is(layer.tick(QUIET), LayerStatus.FAILED, why);
+    is(layer.tick(QUIET), LayerStatus.FAILED, why);
+    assertThat(mlx.calls()).as("MLX tells the host's handler each time").hasSize(2);
     assertThat(layer.restoresOnlyWhenQuiet()).isTrue();
     assertThat(layer.restore(true)).isEmpty();
     assertThat(mlx.limitBytes()).isZero();

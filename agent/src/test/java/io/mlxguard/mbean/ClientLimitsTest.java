@@ -76,6 +76,6 @@ class ClientLimitsTest {
     assertThat(limits.close(Duration.ZERO)).isFalse();
     go.countDown();
     assertThat(limits.close(LONG)).isTrue();
-    assertThat(operation).isCompletedWithValue("set");
+    assertThat(operation.join()).isEqualTo("set");
   }
 }

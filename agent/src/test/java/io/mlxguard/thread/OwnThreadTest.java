@@ -76,7 +76,7 @@ class OwnThreadTest {
                       release.await();
                       return "late";
                     }))
-        .withMessageStartingWith("not done in time");
+        .withMessage("not done within 1 ms; what has begun may still end");
     release.countDown();
   }
 
