@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
 #include <bit>
+#include <cstdlib>
 #include <limits>
 
 #include "mlx/backend/cuda/cuda.h"
@@ -77,7 +78,7 @@ bool cu::is_available() {
 
 }  // namespace mlx::core
 
-// libcuda's, and answering as it does: 3 before the driver is initialised, 101 for a device that is not there.
+// libcuda's, and answering as they do: 3 before the driver is initialised, 101 for a device that is not there.
 extern "C" __attribute__((visibility("default"))) int cuDevicePrimaryCtxGetState(
     int device, unsigned int* flags, int* active) {
   if (!bed::contextIsActive) {
@@ -88,5 +89,19 @@ extern "C" __attribute__((visibility("default"))) int cuDevicePrimaryCtxGetState
   }
   *flags = 0;
   *active = 1;
+  return 0;
+}
+
+extern "C" __attribute__((visibility("default"))) int cuDeviceTotalMem_v2(size_t* bytes, int device) {
+  if (!bed::contextIsActive) {
+    return 3;
+  }
+  if (device != 0) {
+    return 101;
+  }
+  if (std::getenv("MLX_BED_NO_CARD_SIZE")) {
+    return 999;
+  }
+  *bytes = bed::cardBytes();
   return 0;
 }

@@ -78,6 +78,9 @@ typedef struct mlx_metal_device_info (*mlx_metal_device_info_fn)(void);
 /* libcuda's cuDevicePrimaryCtxGetState: CUresult, CUdevice and both results are ints in its ABI. */
 typedef int (*cu_context_state_fn)(int device, unsigned int *flags, int *active);
 
+/* libcuda's cuDeviceTotalMem_v2, which is what cuda.h makes of cuDeviceTotalMem. */
+typedef int (*cu_total_memory_fn)(size_t *bytes, int device);
+
 /*
  * mlx::core without mlx-c (reference/platform.md 7). Itanium mangling leaves out the result type of a
  * function: version() returns std::string up to MLX 0.29.0 and const char* from 0.29.1 (a44b27f5f) under one

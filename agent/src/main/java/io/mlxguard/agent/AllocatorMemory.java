@@ -4,7 +4,6 @@ package io.mlxguard.agent;
 import io.mlxguard.mlx.Allocator;
 import io.mlxguard.mlx.Backend;
 import io.mlxguard.mlx.DeviceInfo;
-import io.mlxguard.mlx.MemoryCounters;
 import io.mlxguard.mlx.MlxCallFailed;
 import io.mlxguard.os.Machine;
 import io.mlxguard.os.Reading;
@@ -42,21 +41,17 @@ final class AllocatorMemory {
   }
 
   /**
-   * Asks MLX.
-   *
-   * @param counters those of now
+   * Asks MLX, and where it does not tell, the CUDA driver or the machine. What is not told is
+   * missing, with the reason, and never guessed.
    */
-  void ask(Reading<MemoryCounters> counters) {
+  void ask() {
     device = readDevice();
     Optional<Long> ofDevice =
         device.known().map(DeviceInfo::memoryBytes).flatMap(AllocatorMemory::positive);
     if (ofDevice.isPresent()) {
       bytes = Reading.of(ofDevice.get());
     } else {
-      bytes =
-          allocator.backend() == Backend.CUDA
-              ? cardByItsLimit(counters)
-              : machine.usableMemoryBytes();
+      bytes = allocator.backend() == Backend.CUDA ? memoryOfCard() : machine.usableMemoryBytes();
     }
   }
 
@@ -71,18 +66,13 @@ final class AllocatorMemory {
     }
   }
 
-  /**
-   * Without mlx-c: until the host sets it, MLX's memory limit is 95 % of the card
-   * (reference/platform.md 8.1).
-   */
-  private static Reading<Long> cardByItsLimit(Reading<MemoryCounters> counters) {
-    return switch (counters) {
-      case Reading.Value<MemoryCounters> read ->
-          read.value().memoryLimitBytes() == Long.MAX_VALUE
-              ? Reading.missing("the host has lifted MLX's memory limit, which tells it")
-              : Reading.of(read.value().memoryLimitBytes() / 95 * 100);
-      case Reading.Missing<MemoryCounters> missing -> Reading.missing(missing.why());
-    };
+  /** MLX's memory limit would not tell it: the host can have set that before we came. */
+  private Reading<Long> memoryOfCard() {
+    try {
+      return Reading.of(allocator.cardBytes());
+    } catch (MlxCallFailed e) {
+      return Reading.missing(e.reason());
+    }
   }
 
   /** MLX leaves the field as it was where the driver does not answer. */

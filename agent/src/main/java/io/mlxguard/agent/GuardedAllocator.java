@@ -55,7 +55,7 @@ final class GuardedAllocator {
     if (mayCall(config)) {
       counters = reader.read();
       if (layers.isEmpty()) {
-        memory.ask(counters);
+        memory.ask();
         keys().forEach((name, key) -> layers.put(name, layer(name, terms(key, config))));
       }
       Moment moment = new Moment(counters, stillness.lasts(counters, config.idleAfter()));

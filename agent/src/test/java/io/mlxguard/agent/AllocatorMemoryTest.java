@@ -4,8 +4,6 @@ package io.mlxguard.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlxguard.mlx.Backend;
-import io.mlxguard.mlx.MemoryCounters;
-import io.mlxguard.mlx.MlxCallFailed;
 import io.mlxguard.os.Machine;
 import io.mlxguard.os.Reading;
 import java.io.IOException;
@@ -38,7 +36,7 @@ class AllocatorMemoryTest {
   @Test
   void theCpuBuildHasWhatThisProcessMayUse() throws IOException, InterruptedException {
     try (StandInMlx mlx = new StandInMlx(folder, Backend.CPU, "1")) {
-      AllocatorMemory memory = asked(mlx, Reading.missing("refused"));
+      AllocatorMemory memory = asked(mlx);
 
       assertThat(memory.bytes().known()).isPresent().isEqualTo(machine.usableMemoryBytes().known());
       assertThat(memory.device().known()).isEmpty();
@@ -46,37 +44,33 @@ class AllocatorMemoryTest {
     }
   }
 
+  /** The host has set a limit that is no part of the card. */
   @Test
-  void aCardIsKnownByItsLimit() throws IOException, InterruptedException, MlxCallFailed {
-    try (StandInMlx mlx = new StandInMlx(folder, Backend.CUDA, "95UL << 30")) {
-      AllocatorMemory memory = asked(mlx, Reading.of(mlx.allocator().counters()));
+  void theDriverTellsTheCardWhateverTheLimit() throws IOException, InterruptedException {
+    try (StandInMlx mlx = new StandInMlx(folder, Backend.CUDA, "1UL << 30", card(100 * GIB))) {
+      AllocatorMemory memory = asked(mlx);
 
       assertThat(memory.bytes().known()).hasValue(100 * GIB);
     }
   }
 
-  /** The largest number of MLX's type means no limit. */
+  /** It would be 100 GiB, if the limit still is what MLX made it. */
   @Test
-  void aLimitThatIsLiftedIsNoSizeOfACard() throws IOException, InterruptedException, MlxCallFailed {
-    try (StandInMlx mlx = new StandInMlx(folder, Backend.CUDA, "-1UL")) {
-      AllocatorMemory memory = asked(mlx, Reading.of(mlx.allocator().counters()));
+  void withoutTheDriverTheCardIsNotGuessedFromTheLimit() throws IOException, InterruptedException {
+    try (StandInMlx mlx = new StandInMlx(folder, Backend.CUDA, "95UL << 30")) {
+      AllocatorMemory memory = asked(mlx);
 
-      missing(memory.bytes(), "the host has lifted MLX's memory limit, which tells it");
+      missing(memory.bytes(), "the CUDA driver has no cuDeviceTotalMem_v2");
     }
   }
 
-  @Test
-  void withoutCountersTheCardIsNotKnown() throws IOException, InterruptedException {
-    try (StandInMlx mlx = new StandInMlx(folder, Backend.CUDA, "1")) {
-      AllocatorMemory memory = asked(mlx, Reading.missing("refused"));
-
-      missing(memory.bytes(), "refused");
-    }
+  private static String card(long bytes) {
+    return "-DCARD_BYTES=" + bytes + "UL";
   }
 
-  private AllocatorMemory asked(StandInMlx mlx, Reading<MemoryCounters> counters) {
+  private AllocatorMemory asked(StandInMlx mlx) {
     AllocatorMemory memory = new AllocatorMemory(mlx.allocator(), machine);
-    memory.ask(counters);
+    memory.ask();
     return memory;
   }
 

@@ -34,6 +34,12 @@ final class StandInMlx implements AutoCloseable {
         *active = card == 0;
         return card == 0 ? 0 : 101;
       }
+      #ifdef CARD_BYTES
+      int cuDeviceTotalMem_v2(unsigned long *bytes, int card) {
+        *bytes = CARD_BYTES;
+        return card == 0 ? 0 : 101;
+      }
+      #endif
       """;
 
   private final Arena arena = Arena.ofShared();
@@ -44,7 +50,8 @@ final class StandInMlx implements AutoCloseable {
    * Compiles one, loads it, and finds it as the guard does.
    *
    * @param limit its memory limit in bytes, as C writes it
-   * @param options more for the compiler; {@code -DNO_POOL}: it does not tell its pool
+   * @param options more for the compiler; {@code -DNO_POOL}: it does not tell its pool; {@code
+   *     -DCARD_BYTES=N}: the driver tells of a card that large
    */
   StandInMlx(Path folder, Backend backend, String limit, String... options)
       throws IOException, InterruptedException {

@@ -2,6 +2,7 @@
 package io.mlxguard.mlx;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One MLX allocator in this process. An mlx-c image and the libmlx it calls are one allocator; two
@@ -14,7 +15,7 @@ public final class Allocator {
   private final Backend backend;
   private Calls calls;
   private Optional<String> version;
-  private Optional<String> evidence = Optional.empty();
+  private Optional<Sign> sign = Optional.empty();
   private Optional<String> doubt = Optional.empty();
 
   Allocator(int id, Calls calls) throws MlxCallFailed {
@@ -61,7 +62,7 @@ public final class Allocator {
 
   /** The sign that the host has used MLX; empty until then. */
   public Optional<String> evidence() {
-    return evidence;
+    return sign.map(Sign::text);
   }
 
   /** Why a sign that is there does not count for this allocator; empty where that is not so. */
@@ -69,15 +70,15 @@ public final class Allocator {
     return doubt;
   }
 
-  void saw(Optional<String> sign, boolean tellsWhich) {
-    evidence = tellsWhich ? sign : Optional.empty();
-    doubt = tellsWhich ? Optional.empty() : sign.map(this::doubtful);
+  void saw(Optional<Sign> seen, boolean tellsWhich) {
+    sign = tellsWhich ? seen : Optional.empty();
+    doubt = tellsWhich ? Optional.empty() : seen.map(this::doubtful);
   }
 
-  private String doubtful(String sign) {
+  private String doubtful(Sign seen) {
     return path()
         + " is not guarded: "
-        + sign
+        + seen.text()
         + ", but another "
         + backend
         + " MLX is loaded too, and the sign does not tell which of them the host uses";
@@ -106,6 +107,25 @@ public final class Allocator {
   public Optional<DeviceInfo> device() throws MlxCallFailed {
     permit(MlxCall.READ_DEVICE);
     return calls.device(backend);
+  }
+
+  /**
+   * The memory of the CUDA card, asked of the driver and not of MLX, whose own number is in no call
+   * but mlx-c's (its limits begin as parts of the card, and the host can have set them since). The
+   * card is the first on which a context was active when {@link #evidence} was found. A process
+   * that uses several has one allocator for them, which goes by the card that was current when it
+   * was constructed (ml-explore/mlx mlx/backend/cuda/allocator.cpp); that is not to be known from
+   * here.
+   *
+   * @return in bytes
+   * @throws MlxCallFailed if this MLX allocates from no card, or the driver does not tell
+   */
+  public long cardBytes() throws MlxCallFailed {
+    OptionalInt card = used().card();
+    if (card.isEmpty()) {
+      throw MlxCallFailed.refused("only CUDA has a card");
+    }
+    return new CudaDriver(image()).totalBytes(card.getAsInt());
   }
 
   /**
@@ -149,10 +169,13 @@ public final class Allocator {
     return calls.setWiredLimit(limitBytes);
   }
 
+  private Sign used() {
+    return sign.orElseThrow(
+        () -> new IllegalStateException("the host has not used " + path() + " yet"));
+  }
+
   private void permit(MlxCall call) throws MlxCallFailed {
-    if (evidence.isEmpty()) {
-      throw new IllegalStateException("the host has not used " + path() + " yet");
-    }
+    Sign _ = used();
     Optional<String> refusal = refusal(call);
     if (refusal.isPresent()) {
       throw MlxCallFailed.refused(refusal.get());

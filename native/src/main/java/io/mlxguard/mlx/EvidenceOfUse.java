@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.mlx;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import io.mlxguard.mlx.c.cu_context_state_fn;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Signs that the host has used the device its MLX allocates from. Until there is one no call of
@@ -17,24 +13,21 @@ import java.util.Optional;
 final class EvidenceOfUse {
 
   private static final List<String> METAL_DRIVERS = List.of("AGXMetal", "AppleParavirtGPUMetal");
-  private static final String CONTEXT_STATE = "cuDevicePrimaryCtxGetState";
-  private static final int CUDA_SUCCESS = 0;
-  private static final int MOST_CARDS = 64;
 
   private EvidenceOfUse() {}
 
   /**
-   * The sign, as a user reads it; empty while there is none.
+   * The sign; empty while there is none.
    *
    * @param backend where the build allocates; the CPU build needs no sign
    * @param image the image of that MLX
    * @param imageNames the images loaded now
    */
-  static Optional<String> find(Backend backend, Image image, List<String> imageNames) {
+  static Optional<Sign> find(Backend backend, Image image, List<String> imageNames) {
     return switch (backend) {
-      case METAL -> metalDriver(imageNames);
-      case CUDA -> image.find(CONTEXT_STATE).flatMap(EvidenceOfUse::activeContext);
-      case CPU -> Optional.of("the CPU build constructs no device");
+      case METAL -> metalDriver(imageNames).map(Sign::of);
+      case CUDA -> activeContext(new CudaDriver(image));
+      case CPU -> Optional.of(Sign.of("the CPU build constructs no device"));
     };
   }
 
@@ -51,19 +44,8 @@ final class EvidenceOfUse {
    * open {@code /dev/nvidia*} would not do: NVML opens it too, and an inherited descriptor outlives
    * its device, while the first call to an MLX that finds no device ends the process.
    */
-  static Optional<String> activeContext(MemorySegment function) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment flags = arena.allocate(JAVA_INT);
-      MemorySegment active = arena.allocate(JAVA_INT);
-      for (int card = 0; card < MOST_CARDS; card++) {
-        if (cu_context_state_fn.invoke(function, card, flags, active) != CUDA_SUCCESS) {
-          return Optional.empty();
-        }
-        if (active.get(JAVA_INT, 0) != 0) {
-          return Optional.of("a CUDA context is active on card " + card);
-        }
-      }
-      return Optional.empty();
-    }
+  private static Optional<Sign> activeContext(CudaDriver driver) {
+    OptionalInt card = driver.activeCard();
+    return card.isPresent() ? Optional.of(Sign.ofContext(card.getAsInt())) : Optional.empty();
   }
 }

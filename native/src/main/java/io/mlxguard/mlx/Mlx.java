@@ -53,7 +53,7 @@ public final class Mlx implements AutoCloseable {
     List<Allocator> allocators = List.copyOf(byIdentity.values());
     for (Allocator allocator : allocators) {
       if (allocator.evidence().isEmpty()) {
-        Optional<String> sign = EvidenceOfUse.find(allocator.backend(), allocator.image(), names);
+        Optional<Sign> sign = EvidenceOfUse.find(allocator.backend(), allocator.image(), names);
         allocator.saw(sign, tellsWhich(allocator, allocators));
       }
     }

@@ -18,7 +18,7 @@ public final class MlxCallFailed extends Exception {
     return reason;
   }
 
-  /** An mlx-c function returned non-zero; the host's error handler has been told. */
+  /** A function returned non-zero; if it is one of mlx-c's, the host's error handler was told. */
   static MlxCallFailed returned(String function, int code) {
     return new MlxCallFailed(function + " returned " + code);
   }
@@ -26,6 +26,11 @@ public final class MlxCallFailed extends Exception {
   /** The image does not export the function. */
   static MlxCallFailed missing(String function, Image image) {
     return new MlxCallFailed(image.path() + " does not export " + function);
+  }
+
+  /** The CUDA driver has no answer; {@code what} goes on from its name. */
+  static MlxCallFailed byDriver(String what) {
+    return new MlxCallFailed("the CUDA driver " + what);
   }
 
   /** {@link MlxCall#refusal} forbids it. */

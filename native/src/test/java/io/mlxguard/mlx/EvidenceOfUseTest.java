@@ -3,9 +3,7 @@ package io.mlxguard.mlx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.Arena;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -18,13 +16,6 @@ class EvidenceOfUseTest {
 
   private static final List<String> NO_GPU = List.of("/usr/lib/libSystem.B.dylib", "/x/libmlx.so");
   private static final List<String> METAL_DRIVER = List.of("/L/AGXMetal13_3");
-
-  private final Arena arena = Arena.ofConfined();
-
-  @AfterEach
-  void close() {
-    arena.close();
-  }
 
   @ParameterizedTest
   @CsvSource({
@@ -56,54 +47,6 @@ class EvidenceOfUseTest {
   @Test
   void noImagesShowNothing() {
     assertThat(EvidenceOfUse.metalDriver(List.of())).isEmpty();
-  }
-
-  @Test
-  void anActiveContextShowsThatCudaIsInUse() {
-    StandInCuda cuda = StandInCuda.withCards(arena, true);
-
-    assertThat(EvidenceOfUse.activeContext(cuda.contextState()))
-        .contains("a CUDA context is active on card 0");
-  }
-
-  @Test
-  void theContextMayBeOnAnyCard() {
-    StandInCuda cuda = StandInCuda.withCards(arena, false, false, true, false);
-
-    assertThat(EvidenceOfUse.activeContext(cuda.contextState()))
-        .contains("a CUDA context is active on card 2");
-    assertThat(cuda.asked).containsExactly(0, 1, 2);
-  }
-
-  @Test
-  void aDriverThatNobodyInitialisedShowsNothing() {
-    StandInCuda cuda = StandInCuda.notInitialised(arena);
-
-    assertThat(EvidenceOfUse.activeContext(cuda.contextState())).isEmpty();
-    assertThat(cuda.asked).containsExactly(0);
-  }
-
-  @Test
-  void cardsWithoutAContextShowNothing() {
-    StandInCuda cuda = StandInCuda.withCards(arena, false);
-
-    assertThat(EvidenceOfUse.activeContext(cuda.contextState())).isEmpty();
-    assertThat(cuda.asked).as("up to the card that is not there").containsExactly(0, 1);
-  }
-
-  @Test
-  void aMachineWithoutACardShowsNothing() {
-    StandInCuda cuda = StandInCuda.withCards(arena);
-
-    assertThat(EvidenceOfUse.activeContext(cuda.contextState())).isEmpty();
-  }
-
-  @Test
-  void theQuestionsEndEvenIfTheCardsDoNot() {
-    StandInCuda cuda = StandInCuda.withCards(arena, new boolean[1000]);
-
-    assertThat(EvidenceOfUse.activeContext(cuda.contextState())).isEmpty();
-    assertThat(cuda.asked).hasSize(64);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.mlxguard.mlx;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -13,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code cuDevicePrimaryCtxGetState} in Java, behind a native entry point. No upcall throws: that
- * would end the JVM.
+ * {@code cuDevicePrimaryCtxGetState} and {@code cuDeviceTotalMem_v2} in Java, behind native entry
+ * points. No upcall throws: that would end the JVM.
  */
 final class StandInCuda {
 
@@ -24,26 +25,36 @@ final class StandInCuda {
 
   private static final FunctionDescriptor CONTEXT_STATE =
       FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+  private static final FunctionDescriptor TOTAL_MEMORY =
+      FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT);
 
-  private final MemorySegment function;
+  private final MemorySegment contextState;
+  private final MemorySegment totalMemory;
   private final boolean initialised;
   private final boolean[] active;
 
   /** The cards asked about, in order. */
   final List<Integer> asked = new ArrayList<>();
 
+  /** What the first card has, in bytes; each further one has a byte more. */
+  long cardBytes = 1L << 40;
+
   private StandInCuda(Arena arena, boolean initialised, boolean... active) {
     this.initialised = initialised;
     this.active = active;
+    contextState = entry("answerState", CONTEXT_STATE, arena);
+    totalMemory = entry("answerMemory", TOTAL_MEMORY, arena);
+  }
+
+  private MemorySegment entry(String method, FunctionDescriptor descriptor, Arena arena) {
     try {
-      function =
-          Linker.nativeLinker()
-              .upcallStub(
-                  MethodHandles.lookup().bind(this, "answer", CONTEXT_STATE.toMethodType()),
-                  CONTEXT_STATE,
-                  arena);
+      return Linker.nativeLinker()
+          .upcallStub(
+              MethodHandles.lookup().bind(this, method, descriptor.toMethodType()),
+              descriptor,
+              arena);
     } catch (ReflectiveOperationException e) {
-      throw new LinkageError("cuDevicePrimaryCtxGetState", e);
+      throw new LinkageError(method, e);
     }
   }
 
@@ -58,20 +69,37 @@ final class StandInCuda {
   }
 
   MemorySegment contextState() {
-    return function;
+    return contextState;
+  }
+
+  MemorySegment totalMemory() {
+    return totalMemory;
   }
 
   @SuppressWarnings("unused") // an upcall
-  private int answer(int card, MemorySegment flags, MemorySegment isActive) {
+  private int answerState(int card, MemorySegment flags, MemorySegment isActive) {
+    int code = code(card);
+    if (code == SUCCESS) {
+      flags.reinterpret(JAVA_INT.byteSize()).set(JAVA_INT, 0, 4);
+      isActive.reinterpret(JAVA_INT.byteSize()).set(JAVA_INT, 0, active[card] ? 1 : 0);
+    }
+    return code;
+  }
+
+  @SuppressWarnings("unused") // an upcall
+  private int answerMemory(MemorySegment bytes, int card) {
+    int code = code(card);
+    if (code == SUCCESS) {
+      bytes.reinterpret(JAVA_LONG.byteSize()).set(JAVA_LONG, 0, cardBytes + card);
+    }
+    return code;
+  }
+
+  private int code(int card) {
     asked.add(card);
     if (!initialised) {
       return NOT_INITIALIZED;
     }
-    if (card >= active.length) {
-      return INVALID_DEVICE;
-    }
-    flags.reinterpret(JAVA_INT.byteSize()).set(JAVA_INT, 0, 4);
-    isActive.reinterpret(JAVA_INT.byteSize()).set(JAVA_INT, 0, active[card] ? 1 : 0);
-    return SUCCESS;
+    return card < active.length ? SUCCESS : INVALID_DEVICE;
   }
 }

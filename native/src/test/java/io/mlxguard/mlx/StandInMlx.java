@@ -27,6 +27,12 @@ final class StandInMlx {
         *active = card == 0;
         return card == 0 ? 0 : 101;
       }
+      #ifdef CARD_BYTES
+      int cuDeviceTotalMem_v2(unsigned long *bytes, int card) {
+        *bytes = CARD_BYTES;
+        return card == 0 ? 0 : 101;
+      }
+      #endif
       #ifdef MLX_C
       struct object { void *ctx; };
       int mlx_get_active_memory(unsigned long *result) { *result = 1; return 0; }
@@ -59,7 +65,8 @@ final class StandInMlx {
    * Compiles one with the system's C compiler and loads it.
    *
    * @param arena when it is closed, the host has unloaded it
-   * @param options {@code -DMLX_C}: mlx-c's names too; {@code -DWIRES}: the wired limit among them
+   * @param options {@code -DMLX_C}: mlx-c's names too; {@code -DWIRES}: the wired limit among them;
+   *     {@code -DCARD_BYTES=N}: the driver tells of a card that large
    * @return its path
    */
   static String load(Path folder, String name, Backend backend, Arena arena, String... options)

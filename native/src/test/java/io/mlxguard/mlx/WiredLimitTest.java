@@ -89,7 +89,7 @@ class WiredLimitTest {
     image = loaded;
     boolean mlxC = List.of(options).contains("-DMLX_C");
     Allocator allocator = new Allocator(1, mlxC ? new MlxCCalls(loaded) : new CxxCalls(loaded));
-    allocator.saw(Optional.of("the test says so"), true);
+    allocator.saw(Optional.of(Sign.of("the test says so")), true);
     return allocator;
   }
 }
