@@ -93,7 +93,7 @@ final class Guard {
     }
   }
 
-  /** Somebody has attached, so the host is up. */
+  /** Somebody has attached, and may want to see the beans soon. */
   void attached() {
     mbeans.attached();
   }

@@ -18,7 +18,11 @@ final class Span {
 
   /** What may be written. */
   static String allowed(Duration shortest) {
-    return shortest.isZero() ? ALLOWED : ALLOWED + ", at least " + shortest.toMillis() + "ms";
+    return shortest.isZero() ? ALLOWED : ALLOWED + ", at least " + text(shortest);
+  }
+
+  private static String text(Duration span) {
+    return span.toMillisPart() == 0 ? span.toSeconds() + "s" : span.toMillis() + "ms";
   }
 
   /** Empty where the text is not such a time. */

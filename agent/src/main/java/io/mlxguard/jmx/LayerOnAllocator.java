@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param wantedBytes the limit it would set; null where it would set none
  * @param effectiveBytes the limit it knows to be in force; null where it knows none
  * @param previousBytes the limit before, which a detach puts back; null where it has set none
+ * @param drifts how often the host was found to have set the limit itself since
  */
 public record LayerOnAllocator(
     int allocator,
@@ -21,4 +22,5 @@ public record LayerOnAllocator(
     String reason,
     @Nullable Long wantedBytes,
     @Nullable Long effectiveBytes,
-    @Nullable Long previousBytes) {}
+    @Nullable Long previousBytes,
+    long drifts) {}

@@ -6,7 +6,9 @@ import javax.management.MBeanInfo;
 import javax.management.StandardMBean;
 
 /** An MXBean that says what each of its attributes is. */
-final class DescribedBean extends StandardMBean {
+final class DescribedBean extends StandardMBean implements Placed {
+
+  private final Presence presence = new Presence();
 
   <T> DescribedBean(T bean, Class<T> type) {
     super(bean, type, true);
@@ -20,5 +22,24 @@ final class DescribedBean extends StandardMBean {
   @Override
   protected String getDescription(MBeanFeatureInfo feature) {
     return Descriptions.of(feature, feature.getDescription());
+  }
+
+  @Override
+  public Presence presence() {
+    return presence;
+  }
+
+  @Override
+  public void postRegister(Boolean done) {
+    super.postRegister(done);
+    if (done) {
+      presence.registered();
+    }
+  }
+
+  @Override
+  public void postDeregister() {
+    super.postDeregister();
+    presence.unregistered();
   }
 }

@@ -10,7 +10,9 @@ import javax.management.NotificationBroadcasterSupport;
 import javax.management.StandardEmitterMBean;
 
 /** An MXBean that says what each of its attributes, operations and notifications is. */
-final class DescribedEmitter extends StandardEmitterMBean {
+final class DescribedEmitter extends StandardEmitterMBean implements Placed {
+
+  private final Presence presence = new Presence();
 
   <T> DescribedEmitter(T bean, Class<T> type, MBeanNotificationInfo... notifications) {
     super(bean, type, true, new NotificationBroadcasterSupport(notifications));
@@ -41,5 +43,24 @@ final class DescribedEmitter extends StandardEmitterMBean {
   @Override
   protected int getImpact(MBeanOperationInfo operation) {
     return MBeanOperationInfo.ACTION;
+  }
+
+  @Override
+  public Presence presence() {
+    return presence;
+  }
+
+  @Override
+  public void postRegister(Boolean done) {
+    super.postRegister(done);
+    if (done) {
+      presence.registered();
+    }
+  }
+
+  @Override
+  public void postDeregister() {
+    super.postDeregister();
+    presence.unregistered();
   }
 }

@@ -105,6 +105,7 @@ class LayerBean implements LayerMXBean {
         part.reason(),
         boxed(part.wantedBytes()),
         boxed(part.effectiveBytes()),
-        boxed(part.previousBytes()));
+        boxed(part.previousBytes()),
+        part.drifts());
   }
 }

@@ -2,17 +2,21 @@
 package io.mlxguard.mbean;
 
 import io.mlxguard.config.Key;
+import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.thread.OwnThread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.management.JMException;
+import javax.management.MBeanServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,10 @@ public final class MBeans {
   private static final String MODULE = "java.management";
   private static final String THREAD = "mlx-guard-jmx";
   private static final int MOST_PENDING = 64;
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+  /** A host without MLX pays for each awakening. */
+  private static final Duration BETWEEN_LOOKS_WITHOUT_MLX = Duration.ofSeconds(4);
 
   /** The limits still have to be given back in what is left of a detach. */
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
@@ -50,11 +58,12 @@ public final class MBeans {
   private final BlockingQueue<Runnable> pending = new ArrayBlockingQueue<>(MOST_PENDING);
   private final OwnThread thread = new OwnThread(THREAD);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final HostIsUp host = new HostIsUp();
   private final Edges edges = new Edges();
 
   private volatile String state;
   private volatile @Nullable Snapshot latest;
+  private volatile boolean attached;
+  private volatile boolean inUse;
   private volatile boolean listening;
   private volatile boolean closed;
 
@@ -81,11 +90,11 @@ public final class MBeans {
     this.warn = warn;
     this.state =
         present
-            ? "waits for a sign that the host is up"
+            ? "waits until something in this JVM uses JMX, as JConsole does"
             : "none: this runtime has no module " + MODULE;
   }
 
-  /** Begins to wait for a sign that the host is up. */
+  /** Begins to wait until the host, or a client, uses JMX. */
   public void start() {
     if (present) {
       started = true;
@@ -93,9 +102,9 @@ public final class MBeans {
     }
   }
 
-  /** A client has attached: a sign that the host is up. */
+  /** Somebody has attached, and may want to see the beans soon. */
   public void attached() {
-    host.attached();
+    attached = true;
     wake();
   }
 
@@ -106,7 +115,8 @@ public final class MBeans {
     }
     Snapshot before = latest;
     latest = snapshot;
-    if (host.beginsToUseMlx(snapshot)) {
+    if (!inUse && isInUse(snapshot)) {
+      inUse = true;
       if (!present) {
         warn.accept(
             "no MBeans: this runtime lacks the module "
@@ -127,6 +137,12 @@ public final class MBeans {
     }
   }
 
+  private static boolean isInUse(Snapshot snapshot) {
+    return snapshot.allocators().stream()
+        .flatMap(it -> it.parts().values().stream())
+        .anyMatch(part -> part.status() != LayerStatus.WAITING);
+  }
+
   /** Where they stand, in one clause. */
   public String state() {
     return state;
@@ -140,7 +156,7 @@ public final class MBeans {
   private Duration turn() {
     try {
       Runnable next =
-          tried ? pending.take() : pending.poll(host.pause().toMillis(), TimeUnit.MILLISECONDS);
+          tried ? pending.take() : pending.poll(pause().toMillis(), TimeUnit.MILLISECONDS);
       if (next != null) {
         next.run();
       }
@@ -155,44 +171,55 @@ public final class MBeans {
     return Duration.ZERO;
   }
 
-  private void look() throws Exception {
+  private Duration pause() {
+    return inUse || attached ? BETWEEN_LOOKS : BETWEEN_LOOKS_WITHOUT_MLX;
+  }
+
+  private void look() throws JMException {
     Registrar beans = registrar;
     if (beans != null) {
       beans.follow();
       say(beans);
-    } else if (!tried && latest != null && host.look()) {
-      tried = true;
+    } else if (!tried && latest != null) {
       register();
     }
   }
 
   private void register() {
-    state = "being registered";
     try {
-      Registrar beans = new Registrar(version, since, this::known, limits);
-      registrar = beans;
-      if (closed) {
-        return; // whoever closed may not have seen it
-      }
-      listening = true;
-      beans.register();
-      state = "registered";
-      say(beans);
-      if (!beans.holdsAny()) {
-        forget();
+      Optional<MBeanServer> server = HostJmx.server();
+      if (server.isPresent()) {
+        tried = true;
+        state = "being registered";
+        register(new Registrar(server.get(), version, since, this::known, limits));
       }
     } catch (Exception | Error e) {
+      tried = true;
       forget();
       String why = Clause.of(e);
-      state = "none: the platform's MBeanServer cannot be had (" + why + ")";
-      warn.accept("no MBeans: the platform's MBeanServer cannot be had (" + why + ")");
+      state = "none: JMX fails in this JVM (" + why + ")";
+      warn.accept("no MBeans: JMX fails in this JVM (" + why + ")");
     }
   }
 
+  private void register(Registrar beans) throws JMException {
+    registrar = beans;
+    if (closed) {
+      return; // whoever closed may not have seen it
+    }
+    listening = true;
+    beans.register();
+    state = "registered";
+    say(beans);
+    if (!beans.holdsAny()) {
+      forget();
+    }
+  }
+
+  /** What cannot be taken away now is tried again at the end. */
   private void forget() {
     listening = false;
     unregister();
-    registrar = null;
   }
 
   private Snapshot known() {

@@ -9,19 +9,20 @@ import io.mlxguard.jmx.MlxMemoryMXBean;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.snapshot.AllocatorSnapshot;
 import io.mlxguard.snapshot.Snapshot;
-import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
+import javax.management.ObjectInstance;
 import javax.management.ObjectName;
 
 /**
@@ -44,7 +45,10 @@ final class Registrar {
   private final Supplier<Snapshot> latest;
   private final Emitter guard;
   private final Map<LayerName, Emitter> layers = new EnumMap<>(LayerName.class);
-  private final List<ObjectName> registered = new CopyOnWriteArrayList<>();
+
+  /** Those that are there, or may be; written by both threads at the end. */
+  private final Map<ObjectName, Presence> held = new ConcurrentHashMap<>();
+
   private final Map<String, String> refused = new LinkedHashMap<>();
   private int allocators;
   private volatile boolean ending;
@@ -53,11 +57,15 @@ final class Registrar {
    * The beans, none registered yet.
    *
    * @throws JMException never: the names are right
-   * @throws RuntimeException if the platform's MBeanServer cannot be had
    */
-  Registrar(String version, Instant since, Supplier<Snapshot> latest, ClientLimits limits)
+  Registrar(
+      MBeanServer server,
+      String version,
+      Instant since,
+      Supplier<Snapshot> latest,
+      ClientLimits limits)
       throws JMException {
-    this.server = platform();
+    this.server = server;
     this.latest = latest;
     GuardBean whole = new GuardBean(version, since, latest);
     guard =
@@ -81,17 +89,6 @@ final class Registrar {
                     new LayerBean(name, latest), LayerMXBean.class, Told.ofLayer()));
   }
 
-  /** A builder or a log manager of the host's is looked for in the thread's context loader. */
-  private static MBeanServer platform() {
-    Thread thread = Thread.currentThread();
-    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-    try {
-      return ManagementFactory.getPlatformMBeanServer();
-    } finally {
-      thread.setContextClassLoader(null);
-    }
-  }
-
   /** Registers every bean there can be by now. */
   void register() throws JMException {
     add(guard.name(), guard.bean());
@@ -111,8 +108,8 @@ final class Registrar {
     }
     while (allocators > now) {
       allocators--;
-      remove(name("Device", allocators));
-      remove(name("Memory", allocators));
+      Optional<String> _ = remove(name("Device", allocators));
+      Optional<String> _ = remove(name("Memory", allocators));
     }
   }
 
@@ -128,26 +125,66 @@ final class Registrar {
     return new ObjectName(DOMAIN + "type=" + type + which);
   }
 
-  private void remove(ObjectName name) throws JMException {
-    if (registered.remove(name)) {
-      server.unregisterMBean(name);
+  /**
+   * Known before it is asked for: a server may register it and then fail, or answer only after the
+   * end, which finds the bean unwanted.
+   */
+  private void add(ObjectName name, Placed bean) {
+    if (ending || remove(name).isPresent()) {
+      return;
+    }
+    Presence presence = bean.presence();
+    held.put(name, presence);
+    try {
+      ObjectInstance answer = server.registerMBean(bean, name);
+      if (answer != null) {
+        presence.accepted();
+      } else if (!presence.isThere()) {
+        throw new IllegalStateException("it answers nothing");
+      }
+    } catch (InstanceAlreadyExistsException e) {
+      refuse(name, "the name is taken");
+    } catch (JMException | RuntimeException | Error e) {
+      refuse(name, Clause.of(e));
+    }
+    if (ending) {
+      held.put(name, presence); // whoever ended did not find it there yet
+      Optional<String> _ = remove(name);
     }
   }
 
-  /** A server that answers only after the end finds the bean unwanted. */
-  private void add(ObjectName name, Object bean) {
-    if (ending) {
-      return;
+  private void refuse(ObjectName name, String why) {
+    refused.put(name.toString(), why);
+    Optional<String> _ = remove(name); // what stays is named at the end
+  }
+
+  /**
+   * Takes a bean away, if it is there and ours: the host may have put its own in the place.
+   *
+   * @return why it is still there
+   */
+  private Optional<String> remove(ObjectName name) {
+    Presence presence = held.remove(name);
+    if (presence == null || !presence.isThere()) {
+      return Optional.empty();
     }
+    Optional<String> problem = unregister(name);
+    boolean gone = presence.isTold() ? !presence.isThere() : problem.isEmpty();
+    if (gone) {
+      return Optional.empty();
+    }
+    held.put(name, presence);
+    return Optional.of(problem.orElse("it is still there"));
+  }
+
+  private Optional<String> unregister(ObjectName name) {
     try {
-      registered.add(server.registerMBean(bean, name).getObjectName());
-      if (ending) {
-        remove(name);
-      }
-    } catch (InstanceAlreadyExistsException e) {
-      refused.put(name.toString(), "the name is taken");
+      server.unregisterMBean(name);
+      return Optional.empty();
+    } catch (InstanceNotFoundException e) {
+      return Optional.empty(); // somebody has taken it away, which is as well
     } catch (JMException | RuntimeException | Error e) {
-      refused.put(name.toString(), Clause.of(e));
+      return Optional.of(Clause.of(e));
     }
   }
 
@@ -157,7 +194,7 @@ final class Registrar {
   }
 
   boolean holdsAny() {
-    return !registered.isEmpty();
+    return !held.isEmpty();
   }
 
   /** Tells the listeners, each of which may be the host's code. */
@@ -184,14 +221,8 @@ final class Registrar {
   List<String> unregister() {
     ending = true;
     List<String> left = new ArrayList<>();
-    for (ObjectName name : registered) {
-      try {
-        remove(name);
-      } catch (InstanceNotFoundException e) {
-        // somebody has taken it away already, which is as well
-      } catch (JMException | RuntimeException | Error e) {
-        left.add(name + ": " + Clause.of(e));
-      }
+    for (ObjectName name : List.copyOf(held.keySet())) {
+      remove(name).ifPresent(why -> left.add(name + ": " + why));
     }
     return left;
   }

@@ -104,9 +104,9 @@ class ConfigTest {
         "install-delay=soon | agent argument: install-delay \"soon\" is not a time; allowed: a"
             + " time such as 250ms, 10s, 5m or 1h, at most 24h; 250ms is used",
         "detach-timeout=25h | agent argument: detach-timeout \"25h\" is not a time; allowed: a"
-            + " time such as 250ms, 10s, 5m or 1h, at most 24h, at least 1000ms; 10s is used",
+            + " time such as 250ms, 10s, 5m or 1h, at most 24h, at least 1s; 10s is used",
         "detach-timeout=0s | agent argument: detach-timeout \"0s\" is too short; allowed: a time"
-            + " such as 250ms, 10s, 5m or 1h, at most 24h, at least 1000ms; 10s is used",
+            + " such as 250ms, 10s, 5m or 1h, at most 24h, at least 1s; 10s is used",
         "=1g | agent argument: there is no key \"\"; the nearest is mode"
       })
   void oneMistakeIsOneSentence(String arguments, String problem) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** In this JVM, where our classes are not told whether logging is up. */
+/** In this JVM, where the tests themselves have brought JMX up. */
 class MBeansTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -78,17 +78,18 @@ class MBeansTest {
   }
 
   @Test
-  void withoutASignNothingIsRegistered() throws Exception {
+  void beforeTheFirstLookNothingIsRegistered() throws Exception {
     beans.start();
-    beans.tell(Snapshots.of(GuardState.WAITING, Config.parse(""), Snapshots.doubtful(1, "doubt")));
+    beans.attached();
 
-    assertThat(beans.state()).isEqualTo("waits for a sign that the host is up");
+    assertThat(beans.state())
+        .isEqualTo("waits until something in this JVM uses JMX, as JConsole does");
     assertThat(beans.close(LONG)).isEmpty();
     assertThat(names()).isEmpty();
   }
 
   @Test
-  void anAttachIsASignAndAllocatorsFollowAndGo() throws Exception {
+  void allocatorsFollowAndGo() throws Exception {
     beans.start();
     beans.tell(Snapshots.of(GuardState.WAITING, Config.parse("")));
     beans.attached();
@@ -110,7 +111,7 @@ class MBeansTest {
   }
 
   @Test
-  void aLayerThatNoLongerWaitsIsASign() throws Exception {
+  void beansAreThereOnceMlxIsInUse() throws Exception {
     beans.start();
     beans.tell(inUse(YIELDED));
     await("mlx.guard:type=Memory");

@@ -30,8 +30,8 @@ class BadConfigurationTest {
   private static final String ARGUMENT = "agent argument: ";
   private static final String SIZES =
       "; allowed: auto, off, a size such as 512m or 2g (binary, as in -Xmx), or a percentage";
-  private static final String TIMES =
-      "; allowed: a time such as 250ms, 10s, 5m or 1h, at most 24h; ";
+  private static final String IDLE_TIMES =
+      "; allowed: a time such as 250ms, 10s, 5m or 1h, at most 24h, at least 300ms; ";
 
   private Rounds rounds;
 
@@ -75,10 +75,14 @@ class BadConfigurationTest {
 
   static Stream<Arguments> otherValues() {
     return Stream.of(
-        arguments("idle-after=soon", "is not a time" + TIMES + "5s is used"),
-        arguments("detach-timeout=10", "is not a time" + TIMES + "10s is used"),
-        arguments("idle-after=-1s", "is not a time" + TIMES + "5s is used"),
-        arguments("detach-timeout=25h", "is not a time" + TIMES + "10s is used"),
+        arguments("idle-after=soon", "is not a time" + IDLE_TIMES + "5s is used"),
+        arguments("idle-after=10", "is not a time" + IDLE_TIMES + "5s is used"),
+        arguments("idle-after=-1s", "is not a time" + IDLE_TIMES + "5s is used"),
+        arguments(
+            "detach-timeout=25h",
+            "is not a time; allowed: a time such as 250ms, 10s, 5m or 1h, at most 24h, at least"
+                + " 1s; 10s is used"),
+        arguments("idle-after=0s", "is too short" + IDLE_TIMES + "5s is used"),
         arguments(
             "on-drift=maybe", "is not one of them; allowed: report or enforce; report is used"),
         arguments("log.level=loud", "is not one of them; allowed: info, warn or off; info is used"),

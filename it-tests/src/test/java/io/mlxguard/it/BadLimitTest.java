@@ -74,7 +74,7 @@ class BadLimitTest {
   void aboveWhatThereIs(String key, String value, String problem) {
     String setter = "set_" + key.replace('-', '_');
     long calls = Rounds.calls(rounds.host(), setter);
-    GuardStatus status = rounds.begin(key + "=" + value + ",idle-after=0ms", "GUARDING");
+    GuardStatus status = rounds.begin(key + "=" + value + ",idle-after=300ms", "GUARDING");
     assertThat(status.layer(key).status()).isEqualTo("OFF");
     assertThat(status.layer(key).reason()).contains(problem);
     rounds.says(problem);

@@ -18,7 +18,7 @@ class DriftTest {
 
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
-  private static final String ARGUMENTS = "cache-limit=300m,memory-limit=2g,idle-after=0ms";
+  private static final String ARGUMENTS = "cache-limit=300m,memory-limit=2g,idle-after=300ms";
   private static final String SET_SINCE = "the host has set 3 GiB (3221225472 bytes) itself since";
 
   private static HostProcess guarded(Binding binding, String arguments) {

@@ -74,10 +74,11 @@ final class JmxClient implements AutoCloseable {
     }
   }
 
-  /** Once the guard has said that its beans are there. */
+  /** A client makes the guard register its beans, and this one waits until it has. */
   static JmxClient registered(HostProcess host) {
+    JmxClient client = of(host);
     Eventually.status(host, it -> it.json().getString("mbeans").equals("registered"));
-    return of(host);
+    return client;
   }
 
   private static ObjectName name(String properties) {
@@ -148,6 +149,15 @@ final class JmxClient implements AutoCloseable {
   /** A bean of the host's own, of a class on its class path. */
   ObjectName create(String className, String objectName) {
     return answer(() -> server.createMBean(className, new ObjectName(objectName)).getObjectName());
+  }
+
+  /** As the host itself may do. */
+  void unregister(String bean) {
+    answer(
+        () -> {
+          server.unregisterMBean(name(bean));
+          return bean;
+        });
   }
 
   /** Makes a bean of the host's listen. */

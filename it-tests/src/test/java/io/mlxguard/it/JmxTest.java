@@ -28,7 +28,7 @@ class JmxTest {
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
   private static final long RAM = 64 * GIB;
-  private static final String ARGUMENTS = "cache-limit=300m,memory-limit=2g,idle-after=10ms";
+  private static final String ARGUMENTS = "cache-limit=300m,memory-limit=2g,idle-after=300ms";
 
   private static final List<String> LAYERS =
       List.of(
@@ -100,7 +100,7 @@ class JmxTest {
         List.of(
             setting("cache-limit", "300m"),
             setting("memory-limit", "2g"),
-            setting("idle-after", "10ms")));
+            setting("idle-after", "300ms")));
     all.put("Problems", List.of());
     all.put("Allocators", 1);
     all.put("Layers", 6);
@@ -186,6 +186,7 @@ class JmxTest {
     all.put("wantedBytes", part.wanted().isPresent() ? part.wanted().getAsLong() : null);
     all.put("effectiveBytes", part.effective().isPresent() ? part.effective().getAsLong() : null);
     all.put("previousBytes", part.previous().isPresent() ? part.previous().getAsLong() : null);
+    all.put("drifts", 0L);
     return all;
   }
 
@@ -259,12 +260,12 @@ class JmxTest {
   @Test
   void aClientSetsEachLimitAsAConfigurationWould() {
     try (HostProcess host =
-        start("wired-limit=off,cache-limit=off,memory-limit=off,idle-after=10ms")) {
+        start("wired-limit=off,cache-limit=off,memory-limit=off,idle-after=300ms")) {
       Limits own = Limits.of(host);
       try (JmxClient client = JmxClient.registered(host)) {
         assertThat(client.setLimit("cache-limit", "1g"))
             .isEqualTo(
-                "reconfigured: wired-limit=off,cache-limit=1g,memory-limit=off,idle-after=10ms;"
+                "reconfigured: wired-limit=off,cache-limit=1g,memory-limit=off,idle-after=300ms;"
                     + " cache-limit: ACTIVE, as configured; as set, MLX does not tell it");
         assertThat(Limits.recorded(host)).isEqualTo(new Limits(GIB, own.memory()));
         client.setLimit("memory-limit", "50%");

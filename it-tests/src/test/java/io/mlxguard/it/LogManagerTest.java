@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.tools.attach.VirtualMachine;
 import io.mlxguard.bed.Bed;
 import io.mlxguard.bed.GuardStatus;
+import io.mlxguard.host.logging.JmxBuilder;
+import io.mlxguard.host.logging.JmxLogManager;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,14 +17,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Whoever touches JMX brings up logging, and from then on a log manager that the host names is
- * ignored. The guard touches it only once the host has done so.
+ * Whoever brings JMX up brings logging up, and from then on a log manager that the host names is
+ * ignored; and hosts bring up the two in either order, each under a lock of its own. So the guard
+ * uses JMX only once the host has.
  */
 class LogManagerTest {
 
   private static final int[] DELAYS_MILLIS = {0, 400, 800, 1500, 5000};
+
+  private static final String ATTACHABLE = "-XX:+EnableDynamicAgentLoading";
+  private static final String STATUS = GuardStatus.PROPERTY;
 
   /** The guard and six layers. */
   private static final String BEANS_WITHOUT_MLX = "7";
@@ -47,8 +55,30 @@ class LogManagerTest {
       stdout = process.inputReader();
     }
 
+    /** A host that hangs is one that says nothing. */
     String read() throws IOException {
+      Eventually.poll().until(() -> stdout.ready() || !process.isAlive());
       return String.valueOf(stdout.readLine());
+    }
+
+    void say(String line) {
+      stdin.println(line);
+    }
+
+    /** The second time the guard has looked, and is woken to see whether JMX is there. */
+    void attach() throws Exception {
+      VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
+      try {
+        for (int time = 1; time <= 2; time++) {
+          machine.loadAgent(Bed.jar().toString(), "");
+          Eventually.poll()
+              .until(
+                  () -> machine.getSystemProperties().getProperty(STATUS, ""),
+                  status -> status.contains("\"state\":\"WAITING\""));
+        }
+      } finally {
+        machine.detach();
+      }
     }
 
     String ask(String command) throws IOException {
@@ -56,8 +86,13 @@ class LogManagerTest {
       return read();
     }
 
+    /** The host has asked for JMX by asking for them. */
+    void showsBeans() {
+      Eventually.poll().until(() -> ask("mbeans mlx.guard:*"), BEANS_WITHOUT_MLX::equals);
+    }
+
     void mbeansAre(String state) {
-      Eventually.poll().until(() -> mbeans(ask("property " + GuardStatus.PROPERTY)), state::equals);
+      Eventually.poll().until(() -> mbeans(ask("property " + STATUS)), state::equals);
     }
 
     private static String mbeans(String status) {
@@ -89,8 +124,7 @@ class LogManagerTest {
       }
       for (LoggingHost host : hosts) {
         assertThat(host.read()).isEqualTo("honoured");
-        host.mbeansAre("registered");
-        assertThat(host.ask("mbeans mlx.guard:*")).isEqualTo(BEANS_WITHOUT_MLX);
+        host.showsBeans();
         host.assertEndsUndisturbed();
       }
     } finally {
@@ -99,20 +133,47 @@ class LogManagerTest {
   }
 
   @Test
-  void aLogManagerNamedAfterJmxIsIgnoredWhichTheSameCheckSees(@TempDir Path folder)
+  void aLogManagerNamedAfterAnAttachIsHonouredButNotOneAfterJmx(@TempDir Path folder)
       throws Exception {
-    try (LoggingHost host =
-        new LoggingHost(folder.resolve("err"), List.of("-XX:+EnableDynamicAgentLoading"))) {
-      assertThat(host.read()).isEqualTo("ready");
-      // An attach is a sign that the host is up, and this one is not.
-      VirtualMachine machine = VirtualMachine.attach(Long.toString(host.process.pid()));
-      try {
-        machine.loadAgent(Bed.jar().toString(), "");
-      } finally {
-        machine.detach();
+    for (boolean jmxFirst : List.of(false, true)) {
+      Path stderr = folder.resolve(jmxFirst + ".err");
+      try (LoggingHost host = new LoggingHost(stderr, List.of(ATTACHABLE))) {
+        assertThat(host.read()).isEqualTo("ready");
+        host.attach();
+        if (jmxFirst) {
+          host.showsBeans();
+        } else {
+          host.mbeansAre("waits until something in this JVM uses JMX, as JConsole does");
+        }
+        assertThat(host.ask("log")).isEqualTo(jmxFirst ? "ignored" : "honoured");
+        host.assertEndsUndisturbed();
       }
-      host.mbeansAre("registered");
-      assertThat(host.ask("log")).isEqualTo("ignored");
+    }
+  }
+
+  /** Wherever the host is between the two locks when the guard comes, it goes on. */
+  @ParameterizedTest
+  @CsvSource({
+    "logging, use-logging, JmxLogManager",
+    "jmx-within-logging, use-logging, JmxLogManager",
+    "jmx, mbeans java.lang:type=Runtime, 1",
+    "logging, mbeans java.lang:type=Runtime, 1",
+  })
+  void aHostInWhichLoggingAndJmxNeedEachOtherStarts(
+      String place, String command, String answer, @TempDir Path folder) throws Exception {
+    List<String> options =
+        List.of(
+            ATTACHABLE,
+            "-Djava.util.logging.manager=" + JmxLogManager.class.getName(),
+            "-Djavax.management.builder.initial=" + JmxBuilder.class.getName(),
+            "-Dhost.pause=" + place);
+    try (LoggingHost host = new LoggingHost(folder.resolve("err"), options)) {
+      assertThat(host.read()).isEqualTo("ready");
+      assertThat(host.ask(command)).isEqualTo("at " + place);
+      host.attach();
+      host.say("go on");
+      assertThat(host.read()).isEqualTo(answer);
+      host.showsBeans();
       host.assertEndsUndisturbed();
     }
   }

@@ -21,8 +21,13 @@ class MBeansTakenTest {
 
   private static final String ARGUMENTS = "cache-limit=300m,memory-limit=2g";
   private static final Limits GUARDED = new Limits(300L << 20, 2L << 30);
+
+  /** In a host that uses JMX from the start; a client alone does not find the host's builder. */
+  private static final String JMX = "-Dcom.sun.management.jmxremote";
+
   private static final String BUILDER =
       "-Djavax.management.builder.initial=io.mlxguard.host.mbeans.OwnBuilder";
+  private static final String LOADER = "io.mlxguard.shim.NestedLoader";
   private static final String LISTENER = "io.mlxguard.host.mbeans.Listener";
 
   private static HostProcess start(HostProcess.Launch launch) {
@@ -54,7 +59,7 @@ class MBeansTakenTest {
 
   @Test
   void inAnMBeanServerOfTheHostsOwnMaking() throws Exception {
-    try (HostProcess host = guarded(BUILDER);
+    try (HostProcess host = guarded(JMX, BUILDER);
         JmxClient client = JmxClient.registered(host)) {
       ObjectName delegate = MBeanServerDelegate.DELEGATE_NAME;
       assertThat(client.attribute(delegate, "ImplementationName")).isEqualTo("the host's own");
@@ -67,7 +72,7 @@ class MBeansTakenTest {
 
   @Test
   void anMBeanServerThatRefusesEveryBeanIsLeftAlone() {
-    try (HostProcess host = guarded(BUILDER, "-Dhost.mbeans=refuse")) {
+    try (HostProcess host = guarded(JMX, BUILDER, "-Dhost.mbeans=refuse")) {
       mbeans(host, "none: the MBeanServer takes no mlx.guard:type=Guard (");
       assertGuardedWithOneLine(
           host,
@@ -77,8 +82,72 @@ class MBeansTakenTest {
   }
 
   @Test
+  void anMBeanServerThatFailsTooLateIsLeftWithoutABean() {
+    try (HostProcess host = guarded(JMX, BUILDER, "-Dhost.mbeans=fail");
+        JmxClient client = JmxClient.of(host)) {
+      mbeans(host, "none: the MBeanServer takes no mlx.guard:type=Guard (");
+      assertThat(client.names()).isEmpty();
+      assertGuardedWithOneLine(host, "(java.lang.IllegalStateException: a little late)");
+    }
+  }
+
+  @Test
+  void anMBeanServerThatAnswersNothingHasItsBeansTakenAway() {
+    try (HostProcess host = guarded(JMX, BUILDER, "-Dhost.mbeans=null");
+        JmxClient client = JmxClient.registered(host);
+        Attachment guard = Attachment.to(host)) {
+      assertThat(client.names()).hasSize(9);
+      assertThat(guard.stop().unrestored()).isEmpty();
+      assertThat(client.names()).isEmpty();
+      Eventually.poll().until(() -> !Jcmd.isAlive(host, LOADER));
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
+  void beansThatAnMBeanServerKeepsAreNamedByTheDetach() {
+    try (HostProcess host = guarded(JMX, BUILDER, "-Dhost.mbeans=keep");
+        JmxClient client = JmxClient.of(host);
+        Attachment guard = Attachment.to(host)) {
+      mbeans(host, "registered without mlx.guard:type=Guard (");
+      assertThat(guard.stop().unrestored())
+          .hasSize(9)
+          .allSatisfy(
+              it ->
+                  assertThat(it)
+                      .contains("mlx.guard:type=")
+                      .endsWith(": java.lang.IllegalStateException: what is here stays here"));
+      assertThat(client.names()).hasSize(9);
+      assertThat(Limits.recorded(host)).isNotEqualTo(GUARDED);
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
+  void aBeanThatTheHostHasPutInThePlaceOfOursStays() {
+    try (HostProcess host = guarded();
+        JmxClient client = JmxClient.registered(host);
+        Attachment guard = Attachment.to(host)) {
+      client.unregister("type=Guard");
+      ObjectName own = client.create(LISTENER, "mlx.guard:type=Guard");
+      assertThat(guard.stop().unrestored()).isEmpty();
+      assertThat(client.names()).containsExactly("type=Guard");
+      assertThat(client.attribute(own, "Heard")).isEqualTo(0);
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
+  void aHostEndsWhileItsMBeanServerDoesNotAnswer() {
+    try (HostProcess host = guarded(JMX, BUILDER, "-Dhost.mbeans=block")) {
+      Eventually.poll().until(() -> host.ask("property name=host.mbeans").endsWith(" blocks"));
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
   void anMBeanServerThatNeverAnswersHoldsNothingUp() {
-    try (HostProcess host = guarded(BUILDER, "-Dhost.mbeans=block")) {
+    try (HostProcess host = guarded(JMX, BUILDER, "-Dhost.mbeans=block")) {
       Eventually.poll().until(() -> host.ask("property name=host.mbeans").endsWith(" blocks"));
       mbeans(host, "being registered");
       Eventually.state(host, "GUARDING");
@@ -95,10 +164,12 @@ class MBeansTakenTest {
   }
 
   @Test
-  void anMBeanServerThatCannotBeBuiltIsNotTriedAgain() {
+  void anMBeanServerThatCannotBeBuiltIsNeverAskedFor() {
     try (HostProcess host = guarded("-Djavax.management.builder.initial=no.such.Builder")) {
-      mbeans(host, "none: the platform's MBeanServer cannot be had (");
-      assertGuardedWithOneLine(host, "no MBeans: the platform's MBeanServer cannot be had (");
+      Eventually.state(host, "GUARDING");
+      mbeans(host, "waits until something in this JVM uses JMX");
+      Undisturbed.end(host);
+      assertThat(Undisturbed.stderr(host)).hasSize(1);
     }
   }
 

@@ -16,7 +16,7 @@ class ObserveTest {
   private static final long CACHE = 300L << 20;
   private static final long MEMORY = 2L << 30;
   private static final String ARGUMENTS =
-      "cache-limit=300m,memory-limit=2g,wired-limit=1g,install-delay=0ms,idle-after=0ms";
+      "cache-limit=300m,memory-limit=2g,wired-limit=1g,install-delay=0ms,idle-after=300ms";
 
   @ParameterizedTest(name = "{0} on {1}")
   @CsvSource({"FFM, METAL", "JNI, CUDA"})

@@ -18,7 +18,7 @@ class RefusingMlxTest {
 
   private static final long GIB = 1L << 30;
   private static final String ARGUMENTS =
-      "cache-limit=300m,memory-limit=2g,wired-limit=1g,install-delay=0ms,idle-after=0ms";
+      "cache-limit=300m,memory-limit=2g,wired-limit=1g,install-delay=0ms,idle-after=300ms";
 
   /** What mlx-c's own error handler makes of a host: {@code exit(-1)}. */
   private static final int MLX_C_EXIT = 255;

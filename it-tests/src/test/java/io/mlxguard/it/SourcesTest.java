@@ -54,7 +54,10 @@ class SourcesTest {
       assertThat(Limits.recorded(host)).isEqualTo(new Limits(104 * MIB, 1003 * MIB));
       anAttachReadsThemAgain(host, file);
       Undisturbed.end(host);
-      assertThat(Undisturbed.stderr(host)).hasSize(1);
+      assertThat(Undisturbed.stderr(host))
+          .satisfiesExactly(
+              line -> assertThat(line).contains("2 of 6 layers active"),
+              line -> assertThat(line).contains("INFO  reconfigured: config=" + file));
     }
   }
 

@@ -74,7 +74,7 @@ class WiredLimitTest {
 
   @Test
   void aHostThatIsNeverQuietKeepsItAndTheDetachNamesIt() {
-    String configuration = "wired-limit=1g,detach-timeout=500ms,install-delay=0ms,idle-after=";
+    String configuration = "wired-limit=1g,detach-timeout=1s,install-delay=0ms,idle-after=";
     try (HostProcess host = start();
         Attachment guard = Attachment.to(host)) {
       Limits own = Limits.recorded(host);
@@ -127,7 +127,7 @@ class WiredLimitTest {
   void whereItIsNotRightItIsSkippedAndTheStartLineSaysWhy(
       Binding binding, Personality personality, String setting, String why) {
     HostProcess.Launch launch =
-        binding.host(personality).guarded("idle-after=0ms,wired-limit=" + setting);
+        binding.host(personality).guarded("idle-after=300ms,wired-limit=" + setting);
     try (HostProcess host = launch.start().ready()) {
       host.ask("load");
       host.ask("use");

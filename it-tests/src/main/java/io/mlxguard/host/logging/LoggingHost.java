@@ -42,6 +42,7 @@ public final class LoggingHost {
   private static String answer(String[] command) {
     return switch (command[0]) {
       case "log" -> log();
+      case "use-logging" -> LogManager.getLogManager().getClass().getSimpleName();
       case "property" -> System.getProperty(command[1], "-");
       case "mbeans" -> Integer.toString(mbeans(command[1]));
       default -> "error no command " + command[0];

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the host's own MBeanServer. The system property {@code host.mbeans} tells how it takes to
  * the beans of a domain that is not its own: {@code refuse} throws, {@code block} never answers,
- * and says {@code blocks} by then.
+ * and says {@code blocks} by then; {@code null} and {@code fail} register the bean and then answer
+ * nothing, or throw; {@code keep} fails too, and never lets one go.
  */
 public final class OwnBuilder extends MBeanServerBuilder {
 
@@ -37,16 +38,22 @@ public final class OwnBuilder extends MBeanServerBuilder {
     MBeanServer real = super.newMBeanServer(domain, outer, delegate);
     InvocationHandler through =
         (proxy, method, args) -> {
-          if (method.getName().equals("registerMBean")
-              && args[1] instanceof ObjectName name
-              && name.getDomain().equals("mlx.guard")) {
+          boolean stranger =
+              args != null
+                  && args[args.length - 1] instanceof ObjectName name
+                  && name.getDomain().equals("mlx.guard");
+          if (stranger && method.getName().equals("registerMBean")) {
             receive();
+          } else if (stranger && method.getName().equals("unregisterMBean")) {
+            keep();
           }
+          Object answer;
           try {
-            return method.invoke(real, args);
+            answer = method.invoke(real, args);
           } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
           }
+          return stranger && method.getName().equals("registerMBean") ? received(answer) : answer;
         };
     return (MBeanServer)
         Proxy.newProxyInstance(
@@ -64,5 +71,19 @@ public final class OwnBuilder extends MBeanServerBuilder {
       }
       default -> {}
     }
+  }
+
+  private static void keep() {
+    if (System.getProperty("host.mbeans", "").equals("keep")) {
+      throw new IllegalStateException("what is here stays here");
+    }
+  }
+
+  private static @Nullable Object received(Object answer) {
+    return switch (System.getProperty("host.mbeans", "")) {
+      case "null" -> null;
+      case "fail", "keep" -> throw new IllegalStateException("a little late");
+      default -> answer;
+    };
   }
 }
