@@ -25,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Allocators {
 
+  /** A limit that waits for quiet is not refused; it should not wait much longer than it has to. */
+  private static final Duration LONGEST_WAIT_FOR_QUIET = Duration.ofSeconds(10);
+
   private final String version;
   private final Machine machine = Machine.current();
   private final Map<Allocator, GuardedAllocator> guarded = new LinkedHashMap<>();
-  private final Retry retry = new Retry();
+  private final Retry retry = new Retry(LONGEST_WAIT_FOR_QUIET);
   private List<String> standing = List.of();
   private @Nullable Mlx mlx;
 

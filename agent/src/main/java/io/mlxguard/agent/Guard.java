@@ -194,7 +194,8 @@ final class Guard {
     }
     Report report = reconfigure(next);
     if (!report.ok() || !report.unrestored().isEmpty()) {
-      throw new IllegalStateException(report.message() + String.join("; ", report.unrestored()));
+      throw new IllegalStateException(
+          report.message() + "; " + String.join("; ", report.unrestored()));
     }
     return report.message();
   }

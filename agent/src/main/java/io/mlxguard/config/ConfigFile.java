@@ -127,7 +127,7 @@ final class ConfigFile {
       Properties parsed = new Properties();
       parsed.load(new StringReader(entry.toString()));
       for (String name : parsed.stringPropertyNames()) {
-        String where = "file " + path + " line " + (first + 1);
+        String where = "file " + Text.place(path) + " line " + (first + 1);
         settings.addFirst(new Setting(name, parsed.getProperty(name), where));
       }
     }

@@ -12,11 +12,23 @@ public final class Retry {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
+  private final Duration longest;
   private Duration pause = Duration.ZERO;
   private long refusedNanos;
 
   /** Nothing has been refused. */
-  public Retry() {}
+  public Retry() {
+    this(LONGEST_PAUSE);
+  }
+
+  /**
+   * Nothing has been refused.
+   *
+   * @param longest the longest pause; above a second
+   */
+  public Retry(Duration longest) {
+    this.longest = longest;
+  }
 
   /** Whether a call may be made now. */
   public boolean isDue() {
@@ -27,7 +39,7 @@ public final class Retry {
   public void refused() {
     refusedNanos = System.nanoTime();
     Duration doubled = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
-    pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    pause = doubled.compareTo(longest) < 0 ? doubled : longest;
   }
 
   /** It was carried out. */

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class GuardLog {
 
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} mlx-guard %-5level %msg%n";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} mlx-guard %-5level %msg%n";
 
   /** Several processes of a user may share a file. */
   private static final String PATTERN_IN_FILE =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} mlx-guard["
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} mlx-guard["
           + ProcessHandle.current().pid()
           + "] %-5level %msg%n";
 

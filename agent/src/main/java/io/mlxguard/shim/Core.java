@@ -64,7 +64,7 @@ final class Core {
   static synchronized String launch(
       Thread launch, Map<String, String> request, Instrumentation instrumentation)
       throws Exception {
-    return claim(launch) ? handle(request, instrumentation) : null;
+    return claim(launch) ? carryOut(request, instrumentation, null) : null;
   }
 
   /** Whether a core is in force: then this JVM is one that can have it. */
@@ -78,6 +78,13 @@ final class Core {
    * @throws Exception if the core cannot be loaded or does not answer
    */
   static synchronized String handle(Map<String, String> request, Instrumentation instrumentation)
+      throws Exception {
+    return carryOut(request, instrumentation, AWAITED.get());
+  }
+
+  /** What it supersedes was noted before; a launch that is noted meanwhile may still begin. */
+  private static String carryOut(
+      Map<String, String> request, Instrumentation instrumentation, Thread superseded)
       throws Exception {
     File jar = request.containsKey(Request.JAR) ? new File(request.get(Request.JAR)) : ownJar();
     request.put(Request.JAR, jar.getPath());
@@ -98,7 +105,7 @@ final class Core {
         current == null
             ? startNew(jar, identity, request, instrumentation)
             : current.boot.apply(request, instrumentation);
-    AWAITED.set(null);
+    AWAITED.compareAndSet(superseded, null);
     return report;
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -27,6 +28,7 @@ final class CommandLoop {
   private final Path library;
   private final Function<Path, Host> loader;
   private final List<Host> hosts = new ArrayList<>();
+  private final CountDownLatch propertiesReleased = new CountDownLatch(1);
   private @Nullable Agents agents;
 
   private CommandLoop(Path library, Function<Path, Host> loader) {
@@ -86,6 +88,8 @@ final class CommandLoop {
         case "threads" -> threads(Thread.getAllStackTraces().keySet());
         case "property" -> "property " + System.getProperty(command.get("name"), "-");
         case "forget-properties" -> forgetProperties();
+        case "hold-properties" -> holdProperties();
+        case "release-properties" -> releaseProperties();
         case "gc" -> gc();
         case "exit" -> exit(command.number("code", 0));
         default -> "error no command " + command.verb();
@@ -184,6 +188,32 @@ final class CommandLoop {
   private static String forgetProperties() {
     System.setProperties(new Properties());
     return "forgotten";
+  }
+
+  /** Some hosts lock them, for their whole life if they forget to let go. */
+  private String holdProperties() throws InterruptedException {
+    CountDownLatch holding = new CountDownLatch(1);
+    Thread holder = new Thread(() -> holdProperties(holding), "holder of the properties");
+    holder.setDaemon(true);
+    holder.start();
+    holding.await();
+    return "holding";
+  }
+
+  private void holdProperties(CountDownLatch holding) {
+    synchronized (System.getProperties()) {
+      holding.countDown();
+      try {
+        propertiesReleased.await();
+      } catch (InterruptedException leaving) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private String releaseProperties() {
+    propertiesReleased.countDown();
+    return "released";
   }
 
   private static String gc() {
