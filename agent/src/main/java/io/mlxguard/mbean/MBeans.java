@@ -109,8 +109,9 @@ public final class MBeans {
   }
 
   /** Takes what the guard knows now. Called by the worker thread; never blocks. */
+  @SuppressWarnings("ReferenceEquality") // a look that finds the same nothing answers with the same
   public void tell(Snapshot snapshot) {
-    if (closed) {
+    if (closed || snapshot == latest) {
       return;
     }
     Snapshot before = latest;
