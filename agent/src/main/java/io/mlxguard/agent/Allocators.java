@@ -3,7 +3,6 @@ package io.mlxguard.agent;
 
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Key;
-import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.Retry;
 import io.mlxguard.mlx.Allocator;
 import io.mlxguard.mlx.Mlx;
@@ -89,14 +88,7 @@ final class Allocators {
 
   /** Why a layer would be off with this value on one of them; empty where it would act. */
   Optional<String> objection(Key key, Config asked) {
-    for (LayerName name : LayerName.values()) {
-      if (name.limitKey().filter(key::equals).isPresent()) {
-        return guarded.values().stream()
-            .flatMap(one -> one.objection(name, key, asked).stream())
-            .findFirst();
-      }
-    }
-    return Optional.empty();
+    return guarded.values().stream().flatMap(one -> one.objection(key, asked).stream()).findFirst();
   }
 
   /**

@@ -101,19 +101,17 @@ final class Guard {
   /** Answers with the pause until the next. */
   @SuppressWarnings("ReferenceEquality") // a look that finds the same nothing answers with the same
   private Duration tick() {
+    Snapshot before = snapshot;
     try {
-      Snapshot before = snapshot;
       snapshot = allocators.look(config, before);
       narrator.tell(snapshot);
-      mbeans.tell(snapshot);
-      if (snapshot != before) {
-        publishSoon();
-      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the executor is going down
     } catch (RuntimeException | Error e) { // the next tick may do better; an executor would stop
       snapshot = snapshot.failed("a look for MLX failed: " + e);
       narrator.tellFailure(snapshot);
+    }
+    if (snapshot != before) {
       mbeans.tell(snapshot);
       publishSoon();
     }
@@ -186,7 +184,7 @@ final class Guard {
     Config next = config.with(key, value, "JMX");
     Optional<String> objection =
         next.limit(key) instanceof Limit.Invalid invalid
-            ? Optional.of("\"" + invalid.text() + "\" " + invalid.problem())
+            ? Optional.of(invalid.sentence())
             : objection(key, next);
     if (objection.isPresent()) {
       throw new IllegalArgumentException(

@@ -135,9 +135,11 @@ final class GuardedAllocator {
   }
 
   /** Why a layer would be off with this value; empty where it would act. */
-  Optional<String> objection(LayerName name, Key key, Config asked) {
-    return Optional.ofNullable(layers.get(name))
-        .flatMap(layer -> layer.objection(terms(key, asked)));
+  Optional<String> objection(Key key, Config asked) {
+    return layers.entrySet().stream()
+        .filter(it -> it.getKey().limitKey().filter(key::equals).isPresent())
+        .flatMap(it -> it.getValue().objection(terms(key, asked)).stream())
+        .findFirst();
   }
 
   /**

@@ -70,6 +70,12 @@ public sealed interface Limit {
    * @param problem what is wrong with it
    */
   record Invalid(String text, String problem) implements Limit {
+
+    /** Both in one clause. */
+    public String sentence() {
+      return "\"" + text + "\" " + problem;
+    }
+
     @Override
     public String toString() {
       return text;

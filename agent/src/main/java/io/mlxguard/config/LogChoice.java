@@ -19,11 +19,6 @@ public record LogChoice(String file, Level level) {
     INFO
   }
 
-  /** The guard's own. */
-  public static LogChoice byDefault() {
-    return new LogChoice(Key.LOG_FILE.byDefault(), Level.INFO);
-  }
-
   /** Whether lines go to descriptor 2. */
   public boolean toStderr() {
     return file.equalsIgnoreCase("stderr");

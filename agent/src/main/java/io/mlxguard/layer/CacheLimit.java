@@ -19,11 +19,11 @@ public final class CacheLimit implements LimitLayer {
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
   private static final String OF_CARD = "5 % of the card, 512 MiB at least";
-  private static final String TIGHTER = "the host's own limit is tighter and stands";
   private static final String OWN_DEFAULT = "MLX's own default of 32 MiB stands";
 
   private final Allocator allocator;
   private final HeldLimit limit;
+  private final LimitParts parts;
   private final Leaving leaving;
   private final DriftWatch watch = new DriftWatch();
   private Terms terms;
@@ -38,8 +38,9 @@ public final class CacheLimit implements LimitLayer {
     this.allocator = allocator;
     this.terms = terms;
     this.limit = new HeldLimit(allocator::setCacheLimit);
-    this.leaving = new Leaving("cache limit", limit);
-    this.part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
+    this.parts = new LimitParts(allocator.id(), limit);
+    this.leaving = new Leaving("cache limit", limit, parts);
+    this.part = parts.of(LayerStatus.WAITING, "not set yet");
   }
 
   private static long ofUnified(long memoryBytes) {
@@ -55,10 +56,14 @@ public final class CacheLimit implements LimitLayer {
 
   @Override
   public LayerPart tick(Moment moment) {
-    Optional<String> standing = leaving.again();
-    if (standing.isPresent()) {
-      return LayerPart.stuck(allocator.id(), standing.get(), limit);
+    leaving.again();
+    if (!leaving.isStuck()) {
+      look(moment);
     }
+    return leaving.orStuck(part);
+  }
+
+  private void look(Moment moment) {
     try {
       boolean looks = part.status() == LayerStatus.ACTIVE && watch.isDue(moment);
       if (looks && limit.held()) {
@@ -67,9 +72,8 @@ public final class CacheLimit implements LimitLayer {
         part = install(); // a tighter limit of the host's may be tighter no more
       }
     } catch (MlxCallFailed e) {
-      part = LayerPart.of(allocator.id(), LayerStatus.FAILED, e.reason());
+      part = parts.of(LayerStatus.FAILED, e.reason());
     }
-    return part;
   }
 
   private Wanted wanted(Terms asked) {
@@ -86,57 +90,36 @@ public final class CacheLimit implements LimitLayer {
   private LayerPart install() throws MlxCallFailed {
     Wanted wanted = wanted(terms);
     if (wanted instanceof Wanted.Nothing(LayerStatus status, String why)) {
-      return LayerPart.of(allocator.id(), status, why);
+      return parts.of(status, why);
     }
     Optional<String> refusal = allocator.refusal(MlxCall.SET_CACHE_LIMIT);
     if (refusal.isPresent()) {
       String why = OWN_DEFAULT + "; " + refusal.get();
-      return LayerPart.of(allocator.id(), LayerStatus.SKIPPED, why);
+      return parts.of(LayerStatus.SKIPPED, why);
     }
     Wanted.Bound bound = (Wanted.Bound) wanted;
     if (terms.mode() == Mode.OBSERVE) {
-      return LayerPart.observing(allocator.id(), bound.bytes(), OptionalLong.empty());
+      return parts.observing(bound.bytes(), OptionalLong.empty());
     }
     long effectiveBytes = limit.take(bound.bytes());
     watch.looked();
-    String why = limit.held() ? bound.why() + "; as set, MLX does not tell it" : TIGHTER;
-    return part(LayerStatus.ACTIVE, why, bound.bytes(), effectiveBytes);
+    String why = limit.held() ? bound.why() + "; as set, MLX does not tell it" : LimitParts.TIGHTER;
+    return parts.of(LayerStatus.ACTIVE, why, bound.bytes(), effectiveBytes);
   }
 
   private void lookForDrift() throws MlxCallFailed {
     watch.looked();
     OptionalLong theirs = limit.drift(terms.onDrift());
     if (theirs.isPresent()) {
-      part = drifted(part.wantedBytes().orElseThrow(), theirs.getAsLong());
+      part = parts.driftedBound(part.wantedBytes().orElseThrow(), theirs.getAsLong());
     }
-  }
-
-  private LayerPart drifted(long wantedBytes, long theirsBytes) {
-    String host = DriftWatch.said(theirsBytes);
-    if (limit.held()) {
-      return part(LayerStatus.ACTIVE, host + "; put right", wantedBytes, wantedBytes);
-    }
-    return theirsBytes < wantedBytes
-        ? part(LayerStatus.ACTIVE, TIGHTER, wantedBytes, theirsBytes)
-        : part(LayerStatus.OFF, host, wantedBytes, theirsBytes);
-  }
-
-  private LayerPart part(LayerStatus status, String why, long wantedBytes, long effectiveBytes) {
-    return new LayerPart(
-        allocator.id(),
-        status,
-        why,
-        OptionalLong.of(wantedBytes),
-        OptionalLong.of(effectiveBytes),
-        limit.previousBytes(),
-        limit.drifts());
   }
 
   @Override
   public Optional<String> change(Terms next) {
     Optional<String> left = leaving.now();
     terms = next;
-    part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
+    part = parts.of(LayerStatus.WAITING, "not set yet");
     return left;
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.layer;
 
-import io.mlxguard.config.Bytes;
 import java.time.Duration;
 
 /**
@@ -20,9 +19,5 @@ final class DriftWatch {
 
   void looked() {
     lookedNanos = System.nanoTime();
-  }
-
-  static String said(long theirsBytes) {
-    return "the host has set " + Bytes.text(theirsBytes) + " itself since";
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.layer;
 
-import io.mlxguard.config.Bytes;
 import java.util.OptionalLong;
 
 /**
@@ -43,29 +42,6 @@ public record LayerPart(
         reason,
         OptionalLong.empty(),
         OptionalLong.empty(),
-        OptionalLong.empty());
-  }
-
-  /** A part whose limit is no longer wanted, and in force all the same. */
-  static LayerPart stuck(int allocator, String reason, HeldLimit limit) {
-    return new LayerPart(
-        allocator,
-        LayerStatus.FAILED,
-        "ours is still in force; the " + reason,
-        OptionalLong.empty(),
-        OptionalLong.of(limit.oursBytes()),
-        limit.previousBytes(),
-        limit.drifts());
-  }
-
-  /** A part that would act. */
-  static LayerPart observing(int allocator, long wantedBytes, OptionalLong effectiveBytes) {
-    return new LayerPart(
-        allocator,
-        LayerStatus.OBSERVING,
-        "would set " + Bytes.text(wantedBytes),
-        OptionalLong.of(wantedBytes),
-        effectiveBytes,
         OptionalLong.empty());
   }
 }

@@ -22,10 +22,10 @@ public final class MemoryLimit implements LimitLayer {
   private static final double MARGIN = 1.1;
   private static final double REARM_BELOW = 0.8;
   private static final int YIELDS_ALLOWED = 3;
-  private static final String TIGHTER = "the host's own limit is tighter and stands";
 
   private final Allocator allocator;
   private final HeldLimit limit;
+  private final LimitParts parts;
   private final Leaving leaving;
   private Terms terms;
   private int yields;
@@ -41,8 +41,9 @@ public final class MemoryLimit implements LimitLayer {
     this.allocator = allocator;
     this.terms = terms;
     this.limit = new HeldLimit(allocator::setMemoryLimit);
-    this.leaving = new Leaving("memory limit", limit);
-    this.part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
+    this.parts = new LimitParts(allocator.id(), limit);
+    this.leaving = new Leaving("memory limit", limit, parts);
+    this.part = parts.of(LayerStatus.WAITING, "not set yet");
   }
 
   private Wanted wanted(Terms asked) {
@@ -58,15 +59,18 @@ public final class MemoryLimit implements LimitLayer {
 
   @Override
   public LayerPart tick(Moment moment) {
-    Optional<String> standing = leaving.again();
-    if (standing.isPresent()) {
-      return LayerPart.stuck(allocator.id(), standing.get(), limit);
+    leaving.again();
+    if (!leaving.isStuck()) {
+      look(moment);
     }
+    return leaving.orStuck(part);
+  }
+
+  private void look(Moment moment) {
     try {
       part =
           switch (wanted(terms)) {
-            case Wanted.Nothing(LayerStatus status, String why) ->
-                LayerPart.of(allocator.id(), status, why);
+            case Wanted.Nothing(LayerStatus status, String why) -> parts.of(status, why);
             case Wanted.Bound bound ->
                 switch (moment.counters()) {
                   case Reading.Value<MemoryCounters> read -> next(bound, read.value());
@@ -74,15 +78,13 @@ public final class MemoryLimit implements LimitLayer {
                 };
           };
     } catch (MlxCallFailed e) {
-      part = LayerPart.of(allocator.id(), LayerStatus.FAILED, e.reason());
+      part = parts.of(LayerStatus.FAILED, e.reason());
     }
-    return part;
   }
 
   private LayerPart next(Wanted.Bound bound, MemoryCounters counters) throws MlxCallFailed {
     if (terms.mode() == Mode.OBSERVE) {
-      return LayerPart.observing(
-          allocator.id(), bound.bytes(), OptionalLong.of(counters.memoryLimitBytes()));
+      return parts.observing(bound.bytes(), OptionalLong.of(counters.memoryLimitBytes()));
     }
     return switch (part.status()) {
       case WAITING, YIELDED -> armOrWait(bound, counters);
@@ -109,7 +111,11 @@ public final class MemoryLimit implements LimitLayer {
 
   private LayerPart arm(Wanted.Bound bound) throws MlxCallFailed {
     long effectiveBytes = limit.take(bound.bytes());
-    return part(LayerStatus.ACTIVE, limit.held() ? bound.why() : TIGHTER, bound, effectiveBytes);
+    return parts.of(
+        LayerStatus.ACTIVE,
+        limit.held() ? bound.why() : LimitParts.TIGHTER,
+        bound.bytes(),
+        effectiveBytes);
   }
 
   private LayerPart keepOrYield(Wanted.Bound bound, MemoryCounters counters) throws MlxCallFailed {
@@ -120,7 +126,7 @@ public final class MemoryLimit implements LimitLayer {
       return drifted(bound);
     }
     if (counters.activeBytes() > bound.bytes() / MARGIN) {
-      limit.giveBack();
+      Optional<String> _ = leaving.now(); // a refusal is told, and tried again
       return yielded(bound, counters);
     }
     return part;
@@ -128,16 +134,7 @@ public final class MemoryLimit implements LimitLayer {
 
   private LayerPart drifted(Wanted.Bound bound) throws MlxCallFailed {
     OptionalLong theirs = limit.drift(terms.onDrift());
-    if (theirs.isEmpty()) {
-      return part;
-    }
-    String host = DriftWatch.said(theirs.getAsLong());
-    if (limit.held()) {
-      return part(LayerStatus.ACTIVE, host + "; put right", bound, bound.bytes());
-    }
-    return theirs.getAsLong() < bound.bytes()
-        ? part(LayerStatus.ACTIVE, TIGHTER, bound, theirs.getAsLong())
-        : part(LayerStatus.OFF, host, bound, theirs.getAsLong());
+    return theirs.isPresent() ? parts.driftedBound(bound.bytes(), theirs.getAsLong()) : part;
   }
 
   private LayerPart yielded(Wanted.Bound bound, MemoryCounters counters) {
@@ -149,29 +146,18 @@ public final class MemoryLimit implements LimitLayer {
             + Bytes.text(bound.bytes());
     long effectiveBytes = limit.previousBytes().orElse(counters.memoryLimitBytes());
     return yields < YIELDS_ALLOWED
-        ? part(LayerStatus.YIELDED, both + "; again below 80 % of it", bound, effectiveBytes)
-        : part(LayerStatus.OFF, both + " for the third time", bound, effectiveBytes);
+        ? parts.of(
+            LayerStatus.YIELDED, both + "; again below 80 % of it", bound.bytes(), effectiveBytes)
+        : parts.of(LayerStatus.OFF, both + " for the third time", bound.bytes(), effectiveBytes);
   }
 
   /**
    * Without counters it cannot know when to yield, so it does not hold a limit until they are back.
    */
-  private LayerPart blind(String why) throws MlxCallFailed {
-    limit.giveBack();
+  private LayerPart blind(String why) {
+    Optional<String> _ = leaving.now(); // a refusal is told, and tried again
     blinded = true;
-    return LayerPart.of(allocator.id(), LayerStatus.FAILED, "MLX's counters: " + why);
-  }
-
-  private LayerPart part(
-      LayerStatus status, String reason, Wanted.Bound bound, long effectiveBytes) {
-    return new LayerPart(
-        allocator.id(),
-        status,
-        reason,
-        OptionalLong.of(bound.bytes()),
-        OptionalLong.of(effectiveBytes),
-        limit.previousBytes(),
-        limit.drifts());
+    return parts.of(LayerStatus.FAILED, "MLX's counters: " + why);
   }
 
   @Override
@@ -180,7 +166,7 @@ public final class MemoryLimit implements LimitLayer {
     terms = next;
     yields = 0;
     blinded = false;
-    part = LayerPart.of(allocator.id(), LayerStatus.WAITING, "not set yet");
+    part = parts.of(LayerStatus.WAITING, "not set yet");
     return left;
   }
 

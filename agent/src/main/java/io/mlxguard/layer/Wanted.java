@@ -37,8 +37,7 @@ sealed interface Wanted {
     Optional<Long> memory = memoryBytes.known();
     return switch (terms.setting()) {
       case Limit.Off off -> new Nothing(LayerStatus.OFF, "switched off");
-      case Limit.Invalid invalid ->
-          new Nothing(LayerStatus.OFF, "\"" + invalid.text() + "\" " + invalid.problem());
+      case Limit.Invalid invalid -> new Nothing(LayerStatus.OFF, invalid.sentence());
       case Limit.Size size -> within(size.bytes(), memory);
       case Limit.Percent percent ->
           memory.isEmpty()

@@ -26,10 +26,10 @@ public final class WiredLimit implements LimitLayer {
   private static final String AUTO = "70 % of memory, within the recommended maximum";
   private static final String OVERRIDE = "; wired-limit=SIZE sets it all the same";
 
-  private final int allocator;
   private final Optional<String> refusal;
   private final Optional<MacVersion> macos;
   private final HeldLimit limit;
+  private final LimitParts parts;
   private final Leaving leaving;
   private final DriftWatch watch = new DriftWatch();
   private Terms terms;
@@ -56,10 +56,10 @@ public final class WiredLimit implements LimitLayer {
       HeldLimit limit,
       Terms terms,
       Optional<MacVersion> macos) {
-    this.allocator = allocator;
     this.refusal = refusal;
     this.limit = limit;
-    this.leaving = new Leaving("wired limit", limit);
+    this.parts = new LimitParts(allocator, limit);
+    this.leaving = new Leaving("wired limit", limit, parts);
     this.terms = terms;
     this.macos = macos;
     this.part = waiting("not set yet");
@@ -67,18 +67,22 @@ public final class WiredLimit implements LimitLayer {
 
   @Override
   public LayerPart tick(Moment moment) {
-    Optional<String> standing = moment.quiet() ? leaving.again() : leaving.standing();
-    if (standing.isPresent()) {
-      return LayerPart.stuck(allocator, standing.get(), limit);
+    if (moment.quiet()) {
+      leaving.again();
     }
-    if (part.status() != LayerStatus.FAILED && part.status() != LayerStatus.OFF) {
-      try {
-        part = next(wanted(terms), moment);
-      } catch (MlxCallFailed e) {
-        part = LayerPart.of(allocator, LayerStatus.FAILED, e.reason());
-      }
+    boolean settled = part.status() == LayerStatus.FAILED || part.status() == LayerStatus.OFF;
+    if (!settled && !leaving.isStuck()) {
+      look(moment);
     }
-    return part;
+    return leaving.orStuck(part);
+  }
+
+  private void look(Moment moment) {
+    try {
+      part = next(wanted(terms), moment);
+    } catch (MlxCallFailed e) {
+      part = parts.of(LayerStatus.FAILED, e.reason());
+    }
   }
 
   @Override
@@ -142,11 +146,9 @@ public final class WiredLimit implements LimitLayer {
   private LayerPart next(Wanted wanted, Moment moment) throws MlxCallFailed {
     return switch (wanted) {
       case Wanted.Nothing(LayerStatus status, String why) ->
-          gaveBack(moment) ? LayerPart.of(allocator, status, why) : going();
+          gaveBack(moment) ? parts.of(status, why) : going();
       case Wanted.Bound bound when terms.mode() == Mode.OBSERVE ->
-          gaveBack(moment)
-              ? LayerPart.observing(allocator, bound.bytes(), OptionalLong.empty())
-              : going();
+          gaveBack(moment) ? parts.observing(bound.bytes(), OptionalLong.empty()) : going();
       case Wanted.Bound bound when limit.holds(bound.bytes()) -> hold(bound, moment);
       case Wanted.Bound bound when moment.quiet() -> {
         limit.put(bound.bytes());
@@ -166,20 +168,10 @@ public final class WiredLimit implements LimitLayer {
   }
 
   private LayerPart going() {
-    return leaving
-        .standing()
-        .map(why -> LayerPart.stuck(allocator, why, limit))
-        .orElseGet(this::waitingToGo);
-  }
-
-  private LayerPart waitingToGo() {
-    return new LayerPart(
-        allocator,
+    return parts.leaving(
         LayerStatus.WAITING,
         "waits for a quiet moment to give the limit back",
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        limit.previousBytes());
+        OptionalLong.empty());
   }
 
   private LayerPart hold(Wanted.Bound bound, Moment moment) throws MlxCallFailed {
@@ -191,36 +183,16 @@ public final class WiredLimit implements LimitLayer {
     }
     watch.looked();
     OptionalLong theirs = limit.drift(terms.onDrift());
-    if (theirs.isEmpty()) {
-      return part;
-    }
-    String host = DriftWatch.said(theirs.getAsLong());
-    return limit.held()
-        ? active(bound, host + "; put right")
-        : part(LayerStatus.OFF, host, bound.bytes(), theirs.getAsLong());
+    return theirs.isPresent() ? parts.drifted(bound.bytes(), theirs.getAsLong()) : part;
   }
 
   private LayerPart waiting(String why) {
-    return LayerPart.of(allocator, LayerStatus.WAITING, why);
+    return parts.of(LayerStatus.WAITING, why);
   }
 
   private LayerPart inForce(Wanted.Bound bound) {
-    return active(bound, bound.why() + "; keeps memory resident, caps nothing");
-  }
-
-  private LayerPart active(Wanted.Bound bound, String why) {
-    return part(LayerStatus.ACTIVE, why, bound.bytes(), bound.bytes());
-  }
-
-  private LayerPart part(LayerStatus status, String why, long wantedBytes, long effectiveBytes) {
-    return new LayerPart(
-        allocator,
-        status,
-        why,
-        OptionalLong.of(wantedBytes),
-        OptionalLong.of(effectiveBytes),
-        limit.previousBytes(),
-        limit.drifts());
+    String why = bound.why() + "; keeps memory resident, caps nothing";
+    return parts.of(LayerStatus.ACTIVE, why, bound.bytes(), bound.bytes());
   }
 
   @Override

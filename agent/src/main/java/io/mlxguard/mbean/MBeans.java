@@ -109,9 +109,8 @@ public final class MBeans {
   }
 
   /** Takes what the guard knows now. Called by the worker thread; never blocks. */
-  @SuppressWarnings("ReferenceEquality") // a look that finds the same nothing answers with the same
   public void tell(Snapshot snapshot) {
-    if (closed || snapshot == latest) {
+    if (closed) {
       return;
     }
     Snapshot before = latest;

@@ -54,8 +54,7 @@ final class LayerReports {
             .toList();
     return switch (setting) {
       case Limit.Off off -> unwanted(name, "off", "switched off", parts);
-      case Limit.Invalid invalid ->
-          unwanted(name, invalid.text(), "\"" + invalid.text() + "\" " + invalid.problem(), parts);
+      case Limit.Invalid invalid -> unwanted(name, invalid.text(), invalid.sentence(), parts);
       case Limit.Auto auto -> wanted(name, auto, parts);
       case Limit.Size size -> wanted(name, size, parts);
       case Limit.Percent percent -> wanted(name, percent, parts);

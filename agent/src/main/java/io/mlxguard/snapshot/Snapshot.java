@@ -128,9 +128,10 @@ public record Snapshot(
     return new Snapshot(config, other, why, layers, allocators, unusable, footprintBytes, atNanos);
   }
 
-  /** The same knowledge, with something wrong about it. */
+  /** The same knowledge, with something wrong about it now. */
   public Snapshot failed(String why) {
-    return as(GuardState.DEGRADED, why);
+    return new Snapshot(
+        config, GuardState.DEGRADED, why, layers, allocators, unusable, footprintBytes);
   }
 
   /**

@@ -36,10 +36,4 @@ class DriftWatchTest {
 
     assertThat(watch.isDue(QUIET)).isFalse();
   }
-
-  @Test
-  void whatItSaysHasTheExactNumber() {
-    assertThat(DriftWatch.said(1536))
-        .isEqualTo("the host has set 1.5 KiB (1536 bytes) itself since");
-  }
 }

@@ -12,14 +12,16 @@ class LeavingTest {
 
   private final StandInSetter mlx = new StandInSetter(4 * GIB);
   private final HeldLimit limit = new HeldLimit(mlx);
-  private final Leaving leaving = new Leaving("cache limit", limit);
+  private final Leaving leaving = new Leaving("cache limit", limit, new LimitParts(1, limit));
 
   @Test
   void whatIsGivenBackStandsNoMore() throws MlxCallFailed {
     limit.take(GIB);
 
     assertThat(leaving.now()).isEmpty();
-    assertThat(leaving.again()).isEmpty();
+    leaving.again();
+    assertThat(leaving.isStuck()).isFalse();
+    assertThat(mlx.calls()).as("nothing to try again").hasSize(2);
     assertThat(mlx.limitBytes()).isEqualTo(4 * GIB);
   }
 
@@ -30,12 +32,13 @@ class LeavingTest {
 
     assertThat(leaving.now())
         .hasValue("cache limit of 4 GiB (4294967296 bytes) cannot be put back: refused");
-    assertThat(leaving.again()).isEqualTo(leaving.standing()).isPresent();
+    leaving.again();
+    assertThat(leaving.isStuck()).isTrue();
     assertThat(mlx.calls()).hasSize(2);
     assertThat(mlx.limitBytes()).isEqualTo(GIB);
 
     assertThat(leaving.now()).as("a detach does not wait").isEmpty();
-    assertThat(leaving.standing()).isEmpty();
+    assertThat(leaving.isStuck()).isFalse();
     assertThat(mlx.limitBytes()).isEqualTo(4 * GIB);
   }
 

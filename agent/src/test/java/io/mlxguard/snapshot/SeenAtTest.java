@@ -37,6 +37,24 @@ class SeenAtTest {
     assertThat(stuck.atNanos()).as("its age grows").isEqualTo(GUARDING.atNanos());
   }
 
+  /** It came back, with something else wrong. */
+  @Test
+  void aLookThatFailedIsNotTakenForOneThatDoesNotReturn() {
+    Snapshot failed =
+        new Snapshot(
+                DEFAULTS,
+                GuardState.GUARDING,
+                "MLX is in use",
+                GUARDING.layers(),
+                GUARDING.allocators(),
+                GUARDING.unusable(),
+                GUARDING.footprintBytes(),
+                System.nanoTime() - Duration.ofMinutes(1).toNanos())
+            .failed("a look for MLX failed");
+
+    assertThat(failed.seenAt(System.nanoTime()).reason()).isEqualTo("a look for MLX failed");
+  }
+
   /** A look that finds the same nothing keeps the snapshot of the one before. */
   @Test
   void withoutMlxAnOldLookIsNoSign() {

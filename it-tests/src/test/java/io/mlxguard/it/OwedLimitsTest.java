@@ -89,6 +89,28 @@ class OwedLimitsTest {
     }
   }
 
+  /** Below live memory every step stalls, so it is not left at the first refusal. */
+  @Test
+  void aYieldThatMlxRefusesIsOwedToo() {
+    try (HostProcess host = inUse();
+        Attachment guard = Attachment.to(host)) {
+      Limits own = Limits.recorded(host);
+      guard.start("install-delay=0ms,cache-limit=off,memory-limit=20m");
+      Eventually.poll().until(() -> Limits.recorded(host).memory() == 20 << 20);
+      host.ask(REFUSE);
+      host.ask("start agents=1 calls=1 prompt=16 new=450");
+      GuardStatus owing =
+          Eventually.status(host, it -> it.layer("memory-limit").status().equals("FAILED"));
+      assertOwed(owing, "memory", 20 << 20, own.memory());
+      host.ask(REFUSE_NO_MORE);
+      Eventually.status(host, it -> !it.layer("memory-limit").status().equals("FAILED"));
+      assertThat(host.await()).noneMatch(line -> line.contains("error"));
+      assertThat(guard.stop().unrestored()).isEmpty();
+      assertThat(Limits.recorded(host)).isEqualTo(own);
+      Undisturbed.end(host);
+    }
+  }
+
   @Test
   void aDetachTriesAtOnceAndNamesWhatMlxStillRefuses() {
     try (HostProcess host = inUse();
