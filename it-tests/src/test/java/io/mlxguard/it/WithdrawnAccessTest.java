@@ -36,12 +36,19 @@ class WithdrawnAccessTest {
         .ready();
   }
 
+  /** The guard, too, must have seen the counters move: until then the quiet before still lasts. */
+  private static void seenAtWork(HostProcess host) {
+    Eventually.poll().until(() -> host.ask("progress", "steps") > 0);
+    Eventually.looks(host, 2);
+  }
+
   private static GuardStatus withdraw(HostProcess host, Attachment guard, String more) {
     host.ask("load");
     host.ask("use");
     assertThat(guard.start(WIRED).ok()).isTrue();
     Eventually.poll().until(() -> wired(host) == GIB);
     host.ask(WORK);
+    seenAtWork(host);
     assertThat(guard.start(WIRED + WITHDRAWN + more).ok()).isTrue();
     GuardStatus status = Eventually.state(host, "DEGRADED");
     assertThat(status.reason())
