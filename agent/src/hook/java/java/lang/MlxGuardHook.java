@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package java.lang;
 
+import java.util.function.BiConsumer;
+
 /**
  * The one class of mlx-guard that woven code can see from every loader and every module, defined
  * into java.base at run time. A JVM never redefines it, so its signatures are frozen: they cover a
@@ -12,10 +14,11 @@ package java.lang;
 public abstract class MlxGuardHook {
 
   /**
-   * How deep this thread is inside woven calls; no value means not at all. It lives here, as a JDK
-   * type, so that no thread of the host holds on to a guard that has been detached.
+   * What a hook keeps about the woven calls this thread is inside; no value means none yet. It
+   * lives here, as a JDK type, so that no thread of the host holds on to a guard that has been
+   * detached.
    */
-  public static final ThreadLocal<int[]> DEPTH = new ThreadLocal<>();
+  public static final ThreadLocal<int[]> CELL = new ThreadLocal<>();
 
   private static volatile MlxGuardHook hook;
   private static volatile long suppressed;
@@ -114,6 +117,32 @@ public abstract class MlxGuardHook {
     }
   }
 
+  /**
+   * What a stage that a woven method returned calls when it is done. It holds numbers alone, so a
+   * host that keeps the stage keeps nothing of a guard that has been detached.
+   *
+   * @param site the number bound into the advice
+   * @param epoch what {@code in} answered
+   * @param first a number of the hook's own, which it gets back
+   * @param second another
+   */
+  public static BiConsumer<Object, Throwable> completion(
+      int site, int epoch, long first, long second) {
+    return (result, thrown) -> completed(site, epoch, first, second, result, thrown);
+  }
+
+  private static void completed(
+      int site, int epoch, long first, long second, Object result, Throwable thrown) {
+    MlxGuardHook now = hook;
+    try {
+      if (now != null) {
+        now.done(site, epoch, first, second, result, thrown);
+      }
+    } catch (Throwable e) {
+      suppress();
+    }
+  }
+
   private static int suppress() {
     suppressed = suppressed + 1;
     return 0;
@@ -130,4 +159,7 @@ public abstract class MlxGuardHook {
   protected abstract void left(int site, int epoch, long result, Throwable thrown);
 
   protected abstract void left(int site, int epoch, Object result, Throwable thrown);
+
+  protected abstract void done(
+      int site, int epoch, long first, long second, Object result, Throwable thrown);
 }

@@ -3,6 +3,7 @@ package io.mlxguard.snapshot;
 
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Mode;
+import io.mlxguard.gate.Woven;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param allocators oldest first
  * @param unusable images that hold an MLX nothing can be done with
  * @param footprintBytes the memory the kernel charges this process with
+ * @param woven what is known of woven calls
  * @param atNanos the {@link System#nanoTime()} of the look
  */
 public record Snapshot(
@@ -32,6 +34,7 @@ public record Snapshot(
     List<AllocatorSnapshot> allocators,
     List<String> unusable,
     Reading<Long> footprintBytes,
+    Woven woven,
     long atNanos) {
 
   private static final Duration STUCK = Duration.ofSeconds(10);
@@ -45,7 +48,16 @@ public record Snapshot(
       List<AllocatorSnapshot> allocators,
       List<String> unusable,
       Reading<Long> footprintBytes) {
-    this(config, state, reason, layers, allocators, unusable, footprintBytes, System.nanoTime());
+    this(
+        config,
+        state,
+        reason,
+        layers,
+        allocators,
+        unusable,
+        footprintBytes,
+        Woven.NOTHING,
+        System.nanoTime());
   }
 
   private static final String NO_MLX =
@@ -125,13 +137,28 @@ public record Snapshot(
   }
 
   private Snapshot as(GuardState other, String why) {
-    return new Snapshot(config, other, why, layers, allocators, unusable, footprintBytes, atNanos);
+    return new Snapshot(
+        config, other, why, layers, allocators, unusable, footprintBytes, woven, atNanos);
+  }
+
+  /** The same, with what is known of woven calls. */
+  public Snapshot with(Woven now) {
+    return new Snapshot(
+        config, state, reason, layers, allocators, unusable, footprintBytes, now, atNanos);
   }
 
   /** The same knowledge, with something wrong about it now. */
   public Snapshot failed(String why) {
     return new Snapshot(
-        config, GuardState.DEGRADED, why, layers, allocators, unusable, footprintBytes);
+        config,
+        GuardState.DEGRADED,
+        why,
+        layers,
+        allocators,
+        unusable,
+        footprintBytes,
+        woven,
+        System.nanoTime());
   }
 
   /**

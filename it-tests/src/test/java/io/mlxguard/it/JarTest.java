@@ -42,7 +42,9 @@ class JarTest {
           "protected abstract entered(ILjava/lang/Object;)I",
           "protected abstract left(IILjava/lang/Throwable;)V",
           "protected abstract left(IIJLjava/lang/Throwable;)V",
+          "public static completion(IIJJ)Ljava/util/function/BiConsumer;",
           "protected abstract left(IILjava/lang/Object;Ljava/lang/Throwable;)V",
+          "protected abstract done(IIJJLjava/lang/Object;Ljava/lang/Throwable;)V",
           "protected <init>()V");
 
   @Test
@@ -134,7 +136,7 @@ class JarTest {
                   .map(
                       field ->
                           field.fieldName().stringValue() + " " + field.fieldType().stringValue()))
-          .containsExactly("DEPTH Ljava/lang/ThreadLocal;");
+          .containsExactly("CELL Ljava/lang/ThreadLocal;");
     }
   }
 

@@ -169,6 +169,27 @@ public final class Allocator {
     return calls.setWiredLimit(limitBytes);
   }
 
+  /**
+   * The calls that threads of the host's make, bound now. Which of them may be made here is {@link
+   * #refusal}'s to say.
+   *
+   * @throws MlxCallFailed if MLX does not export one of them
+   */
+  public HostThreadCalls onHostThreads() throws MlxCallFailed {
+    permit(MlxCall.READ_COUNTERS);
+    return calls.onHostThreads();
+  }
+
+  /**
+   * Gives MLX's buffer pool back, from the guard's own thread: only while nothing runs.
+   *
+   * @throws MlxCallFailed if the call is not permitted here, or MLX refuses
+   */
+  public void clearCache() throws MlxCallFailed {
+    permit(MlxCall.CLEAR_CACHE);
+    calls.clearCache();
+  }
+
   private Sign used() {
     return sign.orElseThrow(
         () -> new IllegalStateException("the host has not used " + path() + " yet"));

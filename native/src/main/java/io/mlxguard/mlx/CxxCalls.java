@@ -83,6 +83,16 @@ record CxxCalls(Image image) implements Calls {
     throw MlxCallFailed.refused("there is no exception barrier without mlx-c");
   }
 
+  @Override
+  public void clearCache() throws MlxCallFailed {
+    throw MlxCallFailed.refused("there is no exception barrier without mlx-c");
+  }
+
+  @Override
+  public HostThreadCalls onHostThreads() throws MlxCallFailed {
+    return HostThreadCalls.throughSymbols(image);
+  }
+
   private long get(String symbol) throws MlxCallFailed {
     return mlx_core_getter_fn.invoke(bound(symbol));
   }

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.os;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class LinuxMachine implements Machine {
 
   private final Path root;
+
+  /** Apart, since a machine is there before the first native call, which is costly, may be. */
+  private static final class Glibc {
+
+    // int malloc_trim(size_t pad); no other C library has it.
+    static final SystemFunction MALLOC_TRIM =
+        new SystemFunction(
+            Linker.nativeLinker().defaultLookup(),
+            "malloc_trim",
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+  }
 
   /**
    * A machine whose {@code /proc} and {@code /sys} lie below {@code root}.
@@ -42,6 +60,20 @@ final class LinuxMachine implements Machine {
   @Override
   public Reading<Long> footprintBytes() {
     return kibibytes("proc/self/status", "VmRSS");
+  }
+
+  @Override
+  public boolean trimHeap() {
+    Optional<MethodHandle> trim = Glibc.MALLOC_TRIM.handle();
+    if (trim.isEmpty()) {
+      return false;
+    }
+    try {
+      int _ = (int) trim.get().invokeExact(0L);
+      return true;
+    } catch (Throwable e) { // invokeExact declares Throwable; the function throws nothing
+      return false;
+    }
   }
 
   /** A line such as {@code VmRSS: 123456 kB}, in bytes. */

@@ -33,4 +33,10 @@ final class MacMachine implements Machine {
   public Reading<Long> footprintBytes() {
     return footprint.bytes();
   }
+
+  /** Metal's buffers are no part of the C library's heap. */
+  @Override
+  public boolean trimHeap() {
+    return false;
+  }
 }

@@ -24,6 +24,15 @@ public sealed interface Machine permits LinuxMachine, MacMachine {
    */
   Reading<Long> footprintBytes();
 
+  /**
+   * Asks the C library to give freed memory back to the system, where it keeps it: glibc's arenas
+   * hold what MLX's CPU build and small buffers free (reference/gate-experiments.md 4). Holds the
+   * arenas' locks meanwhile, 70 to 100 ms for each GiB, so only while nothing runs.
+   *
+   * @return whether there is such a call and it was made
+   */
+  boolean trimHeap();
+
   /** The machine this JVM runs on; on a system without an implementation every reading misses. */
   static Machine current() {
     return System.getProperty("os.name", "").startsWith("Mac")

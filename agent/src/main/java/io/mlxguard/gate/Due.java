@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.gate;
+
+/**
+ * A clear that waits for a quiet moment.
+ *
+ * @param cause why it is due
+ * @param sinceNanos the {@link System#nanoTime()} at which it fell due
+ */
+public record Due(ClearCause cause, long sinceNanos) {}

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.gate;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clears MLX's cache when no woven call is in flight, and never under one. A due clear is made by
+ * the last call out, on its own thread, after it has drained its own stream. A call that comes in
+ * while a clear runs waits for it, as it would for MLX's own lock; otherwise nobody waits, unless
+ * {@link #hold} was asked for.
+ *
+ * <p>How last one out is found without a lock: an exit takes itself off its target's count and then
+ * reads all counts; a clear raises {@link Flags#CLEARING} and then reads all counts again; an entry
+ * puts itself on its count and then reads the flags. So of an entry and a clear at least one sees
+ * the other, and of two exits at least one sees both gone.
+ */
+public final class Gate {
+
+  /** A pool that is smaller is not worth a clear: MLX's CPU build keeps 32 MB by default. */
+  public static final long FLOOR_BYTES = 64L << 20;
+
+  private final Flags flags = new Flags();
+  private volatile @Nullable Due due;
+  private volatile boolean tokensSeen;
+  private volatile boolean drainRefused;
+  private volatile Plan plan = Plan.COUNT_ONLY;
+  private volatile TargetStats[] targets = {};
+
+  private final AtomicInteger callsInside = new AtomicInteger();
+  private final AtomicBoolean growing = new AtomicBoolean();
+  private final Tails tails = new Tails();
+  private final Hold hold = new Hold();
+  private final Growth growth = new Growth();
+  private final ClearLog log = new ClearLog();
+  private final CallsInside inside;
+
+  /**
+   * A gate that only counts.
+   *
+   * @param inside knows the calls that were running when their methods were woven
+   */
+  public Gate(CallsInside inside) {
+    this.inside = inside;
+  }
+
+  /** Calls that are in flight without having been counted in. */
+  public interface CallsInside {
+
+    /** An outermost counted call begins on this thread: is it still inside an uncounted one? */
+    void entered(Thread thread);
+  }
+
+  // On the host's threads.
+
+  /** An outermost call begins. */
+  void enter(int[] cell, Site site) {
+    site.stats().tally().enter();
+    if (flags.any()) {
+      heed(cell, site);
+    }
+  }
+
+  private void heed(int[] cell, Site site) {
+    if (flags.is(Flags.HOLDING) && Hold.mayHold(Thread.currentThread())) {
+      site.stats().tally().unenter();
+      madeQuiet(); // this thread may have stood in the way for a moment
+      hold.whileHolding(() -> flags.is(Flags.HOLDING));
+      site.stats().tally().enter();
+    }
+    if (flags.is(Flags.CLEARING)) {
+      hold.whileClearing(() -> flags.is(Flags.CLEARING));
+    }
+    if (flags.is(Flags.CALLS_INSIDE)) {
+      inside.entered(Thread.currentThread());
+    }
+    if (flags.is(Flags.SAMPLING)) {
+      growth.spoil();
+    } else if (flags.is(Flags.SAMPLE_WANTED)
+        && inFlight() == 1
+        && growing.compareAndSet(false, true)) {
+      flags.lower(Flags.SAMPLE_WANTED);
+      boolean _ = flags.raise(Flags.SAMPLING);
+      growth.begin(cell, plan.pool());
+      if (inFlight() != 1) {
+        growth.spoil();
+      }
+    }
+  }
+
+  /** A call of so many tokens has ended well, outermost or not. */
+  void tokens(Site site, int tokens) {
+    if (site.minTokens() > 0 && tokens >= site.minTokens() && !tokensSeen) {
+      tokensSeen = true;
+    }
+  }
+
+  /** An outermost call is about to end, and still counts. */
+  void leaving(int[] cell, Site site, boolean normal, long nowNanos) {
+    Plan now = plan;
+    endSample(cell, site);
+    if (now.phase() == Plan.Phase.RESTING) {
+      return;
+    }
+    if (normal) {
+      fallDue(now, site, nowNanos);
+    }
+    if (normal && due != null && now.drains() && drained(now)) {
+      tails.drained(cell);
+    } else {
+      tails.left(cell, nowNanos);
+    }
+  }
+
+  private void endSample(int[] cell, Site site) {
+    if (Cell.isSampled(cell)) {
+      growth.end(cell, plan.pool(), site.stats());
+      flags.lower(Flags.SAMPLING);
+      growing.set(false);
+    }
+  }
+
+  /** An outermost call has returned a stage: it counts until that is complete. */
+  void goesOn(int[] cell, Site site) {
+    growth.spoil();
+    endSample(cell, site);
+  }
+
+  private void fallDue(Plan now, Site site, long nowNanos) {
+    if (due != null) {
+      return;
+    }
+    long poolBytes = now.pool().cacheBytes();
+    if (poolBytes < FLOOR_BYTES) {
+      return;
+    }
+    if (poolBytes >= site.maxCacheBytes()) {
+      due = new Due(ClearCause.POOL, nowNanos);
+    } else if (tokensSeen) {
+      due = new Due(ClearCause.TOKENS, nowNanos);
+    }
+  }
+
+  private boolean drained(Plan now) {
+    boolean done = now.pool().drain();
+    if (!done) {
+      log.refused();
+      drainRefused = true;
+      plan = now.withoutDrain();
+    }
+    return done;
+  }
+
+  /** An outermost call has ended well, and counts no more. */
+  void left() {
+    if (due != null) {
+      madeQuiet();
+    }
+  }
+
+  /** A stage is complete; what its thread has queued nobody may drain. */
+  void completed(Site site, boolean normal, long nowNanos) {
+    tails.leftByNobody(nowNanos);
+    Plan now = plan;
+    if (normal && now.phase() != Plan.Phase.RESTING) {
+      fallDue(now, site, nowNanos);
+    }
+  }
+
+  /**
+   * Clears, if that is due and may be. Whoever finds another at it may leave it to that one, who
+   * looks again afterwards.
+   */
+  private void madeQuiet() {
+    while (mayClear() && isQuiet()) {
+      if (!flags.raise(Flags.CLEARING)) {
+        return;
+      }
+      try {
+        Due served = due;
+        if (served != null && isQuiet()) {
+          clear(plan.pool(), served);
+        }
+      } finally {
+        flags.lower(Flags.CLEARING);
+      }
+    }
+  }
+
+  private boolean mayClear() {
+    Plan now = plan;
+    return due != null
+        && now.phase() == Plan.Phase.READY
+        && now.drains()
+        && tails.areGone(System.nanoTime(), now.tailAfter().toNanos());
+  }
+
+  private void clear(Pool pool, Due served) {
+    long before = pool.cacheBytes();
+    if (before >= FLOOR_BYTES || (before > 0 && served.cause() == ClearCause.PRESSURE)) {
+      growth.spoil();
+      if (pool.clear()) {
+        log.add(served, before, pool.cacheBytes(), System.nanoTime());
+      } else {
+        log.refused();
+      }
+    }
+    served();
+    plan = plan.resting();
+  }
+
+  private boolean isQuiet() {
+    if (callsInside.get() != 0) {
+      return false;
+    }
+    for (TargetStats target : targets) {
+      if (target.tally().inFlight() != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // On the guard's threads.
+
+  /** Counts a target's calls from now on, and for as long as this gate lives. */
+  public synchronized void add(TargetStats target) {
+    TargetStats[] more = java.util.Arrays.copyOf(targets, targets.length + 1);
+    more[targets.length] = target;
+    targets = more;
+    tails.leftByNobody(System.nanoTime());
+  }
+
+  /** So many uncounted calls more, or fewer, are in flight. */
+  public void addCallsInside(int calls) {
+    int now = callsInside.addAndGet(calls);
+    if (now > 0) {
+      boolean _ = flags.raise(Flags.CALLS_INSIDE);
+    } else {
+      flags.lower(Flags.CALLS_INSIDE);
+    }
+    tails.leftByNobody(System.nanoTime());
+  }
+
+  /**
+   * Puts another plan in force.
+   *
+   * @param madeAt the number of the latest clear when it was made; after a newer one the gate rests
+   */
+  public void follow(Plan next, long madeAt) {
+    plan = drainRefused ? next.withoutDrain() : next;
+    if (log.last().number() != madeAt) {
+      plan = plan.resting();
+    }
+  }
+
+  /** Whether MLX has refused a drain; then none is tried again. */
+  public boolean drainRefused() {
+    return drainRefused;
+  }
+
+  /** The plan in force. */
+  public Plan plan() {
+    return plan;
+  }
+
+  /** Asks for a clear at the next quiet moment. */
+  public void request(ClearCause cause) {
+    if (due == null) {
+      due = new Due(cause, System.nanoTime()); // one that an exit puts there meanwhile is as good
+    }
+  }
+
+  /** The clear that waits for a quiet moment. */
+  public Optional<Due> due() {
+    return Optional.ofNullable(due);
+  }
+
+  /** The due clear was made, or is not needed any more, or something else was done in its place. */
+  public void served() {
+    tokensSeen = false;
+    due = null;
+  }
+
+  /**
+   * Clears from the guard's own thread, where no woven call is in flight; an entry meanwhile waits
+   * for it.
+   *
+   * @param action makes the call
+   * @return whether the moment was quiet, and so the action was run
+   */
+  public boolean whileQuiet(Runnable action) {
+    if (!isQuiet() || !flags.raise(Flags.CLEARING)) {
+      return false;
+    }
+    try {
+      if (!isQuiet()) {
+        return false;
+      }
+      growth.spoil();
+      action.run();
+      return true;
+    } finally {
+      flags.lower(Flags.CLEARING);
+    }
+  }
+
+  /**
+   * Keeps new outermost calls waiting until a quiet moment has served the due clear, if those in
+   * flight are expected to end in time.
+   *
+   * @param longest how long a call may be kept
+   * @return whether it is begun
+   */
+  public boolean hold(Duration longest) {
+    if (due == null || !expectedWithin(longest)) {
+      return false;
+    }
+    hold.until(System.nanoTime() + longest.toNanos());
+    boolean _ = flags.raise(Flags.HOLDING);
+    return true;
+  }
+
+  private boolean expectedWithin(Duration longest) {
+    for (TargetStats target : targets) {
+      if (target.tally().inFlight() > 0) {
+        OptionalLong usual = target.usualMicros();
+        if (usual.isEmpty() || usual.getAsLong() * 1000 > longest.toNanos()) {
+          return false;
+        }
+      }
+    }
+    return callsInside.get() == 0;
+  }
+
+  /** Keeps nobody any longer. */
+  public void release() {
+    flags.lower(Flags.HOLDING);
+  }
+
+  /** Whether new calls are being kept. */
+  public boolean isHolding() {
+    return flags.is(Flags.HOLDING);
+  }
+
+  /** Measures the growth of the next call that is alone. */
+  public void sampleGrowth() {
+    boolean _ = flags.raise(Flags.SAMPLE_WANTED);
+  }
+
+  /** Whether a clear is under way on some thread. */
+  public boolean isClearing() {
+    return flags.is(Flags.CLEARING);
+  }
+
+  /** Woven calls in flight, over all targets, with those that nobody counted in. */
+  public int inFlight() {
+    int calls = callsInside.get();
+    for (TargetStats target : targets) {
+      calls += target.tally().inFlight();
+    }
+    return calls;
+  }
+
+  /** The clears that were made. */
+  public ClearLog log() {
+    return log;
+  }
+
+  /** Entries that have waited, and how long, in nanoseconds, all together. */
+  public long[] held() {
+    return new long[] {hold.held(), hold.heldNanos()};
+  }
+}

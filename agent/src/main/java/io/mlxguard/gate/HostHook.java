@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.gate;
+
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the dispatcher in java.base calls, on the host's threads. Pairs entries with exits, level by
+ * level, and keeps the numbers of each target. What it throws the dispatcher counts.
+ *
+ * <p>An entry's token is this hook's epoch and the level the call is at; 0 is a call that does not
+ * count: nested in one of the same target, or too deep.
+ */
+public final class HostHook extends MlxGuardHook {
+
+  private static final int LEVEL_BITS = 8;
+  private static final int LEVEL_MASK = (1 << LEVEL_BITS) - 1;
+  private static final long NANOS_PER_MICRO = 1000;
+
+  private final Gate gate;
+  private final int epoch;
+  private final ThreadLocal<int[]> cells = MlxGuardHook.CELL;
+  private volatile Site[] sites = {};
+
+  /**
+   * A hook that is not in force yet.
+   *
+   * @param seed tells this hook's calls from those of one before it
+   */
+  public HostHook(Gate gate, int seed) {
+    this.gate = gate;
+    int mixed = (seed * 0x9E3779B9) >>> LEVEL_BITS;
+    this.epoch = mixed == 0 ? 1 : mixed;
+  }
+
+  /** Makes a site known, before any code that has its number. */
+  public synchronized void add(Site site) {
+    Site[] more = java.util.Arrays.copyOf(sites, Math.max(sites.length, site.number() + 1));
+    more[site.number()] = site;
+    sites = more;
+  }
+
+  private @Nullable Site site(int number) {
+    Site[] known = sites;
+    return number < known.length ? known[number] : null;
+  }
+
+  @Override
+  protected int entered(int number) {
+    return enter(number, 0);
+  }
+
+  @Override
+  protected int entered(int number, long argument) {
+    return enter(number, TokenReader.clamp(argument));
+  }
+
+  @Override
+  protected int entered(int number, @Nullable Object argument) {
+    Site site = site(number);
+    return site == null ? 0 : enter(number, tokens(site, site.ofArgument(), argument));
+  }
+
+  private int enter(int number, int tokens) {
+    Site site = site(number);
+    if (site == null) {
+      return 0;
+    }
+    int[] cell = Cell.of(cells, epoch);
+    int level = Cell.depth(cell);
+    if (level > 0 && (level >= Cell.LEVELS || isInside(cell, level, site))) {
+      return 0;
+    }
+    if (level == 0) {
+      gate.enter(cell, site);
+    } else {
+      site.stats().tally().enter();
+    }
+    Cell.push(cell, level, number, System.nanoTime(), tokens);
+    return epoch << LEVEL_BITS | level + 1;
+  }
+
+  private boolean isInside(int[] cell, int depth, Site site) {
+    for (int level = 0; level < depth; level++) {
+      Site outer = site(Cell.site(cell, level));
+      if (outer != null && outer.stats() == site.stats()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  protected void left(int number, int token, @Nullable Throwable thrown) {
+    if (isOurs(token)) {
+      leave(number, token, 0, thrown);
+    }
+  }
+
+  @Override
+  protected void left(int number, int token, long result, @Nullable Throwable thrown) {
+    if (isOurs(token)) {
+      leave(number, token, TokenReader.clamp(result), thrown);
+    }
+  }
+
+  @Override
+  protected void left(int number, int token, @Nullable Object result, @Nullable Throwable thrown) {
+    if (!isOurs(token)) {
+      return;
+    }
+    if (thrown == null && result instanceof CompletionStage<?> stage) {
+      goOn(number, token, stage);
+      return;
+    }
+    Site site = site(number);
+    if (site != null) {
+      boolean counts = site.tokensInResult() && thrown == null;
+      leave(number, token, counts ? tokens(site, site.ofResult(), result) : 0, thrown);
+    }
+  }
+
+  private boolean isOurs(int token) {
+    return token >>> LEVEL_BITS == epoch;
+  }
+
+  private void leave(int number, int token, int tokensOfResult, @Nullable Throwable thrown) {
+    Site site = site(number);
+    if (site == null) {
+      return;
+    }
+    long nowNanos = System.nanoTime();
+    int[] cell = Cell.of(cells, epoch);
+    int level = (token & LEVEL_MASK) - 1;
+    int tokens = Cell.tokens(cell, level) + tokensOfResult;
+    long micros = (nowNanos - Cell.startNanos(cell, level)) / NANOS_PER_MICRO;
+    boolean normal = thrown == null;
+    try {
+      if (normal) {
+        gate.tokens(site, tokens);
+      }
+      if (level == 0) {
+        gate.leaving(cell, site, normal, nowNanos);
+      }
+    } finally {
+      Cell.depth(cell, level);
+      site.stats().ended(micros, tokens, !normal);
+    }
+    if (level == 0 && normal) {
+      gate.left();
+    }
+  }
+
+  /** The call counts until its stage is complete. */
+  private void goOn(int number, int token, CompletionStage<?> stage) {
+    Site site = site(number);
+    if (site == null) {
+      return;
+    }
+    int[] cell = Cell.of(cells, epoch);
+    int level = (token & LEVEL_MASK) - 1;
+    long startNanos = Cell.startNanos(cell, level);
+    int tokens = Cell.tokens(cell, level);
+    Cell.depth(cell, level);
+    if (level == 0) {
+      gate.goesOn(cell, site);
+    }
+    try {
+      var _ = stage.whenComplete(MlxGuardHook.completion(number, token, startNanos, tokens));
+    } catch (RuntimeException | Error e) { // a stage of the host's own that takes no callbacks
+      end(site, startNanos, tokens, false);
+      throw e;
+    }
+  }
+
+  @Override
+  protected void done(
+      int number,
+      int token,
+      long startNanos,
+      long tokens,
+      @Nullable Object result,
+      @Nullable Throwable thrown) {
+    Site site = site(number);
+    if (site == null || !isOurs(token)) {
+      return;
+    }
+    boolean counts = thrown == null && site.tokensInResult();
+    int ofResult = counts ? tokens(site, site.ofResult(), result) : 0;
+    end(site, startNanos, (int) tokens + ofResult, thrown != null);
+  }
+
+  /** On whatever thread: it may have drained nothing, and is not asked to. */
+  private void end(Site site, long startNanos, int tokens, boolean failed) {
+    long nowNanos = System.nanoTime();
+    try {
+      if (!failed) {
+        gate.tokens(site, tokens);
+      }
+      gate.completed(site, !failed, nowNanos);
+    } finally {
+      site.stats().ended((nowNanos - startNanos) / NANOS_PER_MICRO, tokens, failed);
+    }
+  }
+
+  private static int tokens(Site site, @Nullable TokenReader reader, @Nullable Object value) {
+    if (reader == null) {
+      return 0;
+    }
+    try {
+      return Math.max(0, reader.read(value));
+    } catch (Throwable e) { // the host's own method, called by us: its trouble must not become ours
+      site.stats().suppressed();
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.gate;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The calls of one target: how many are in flight, how many have ended, and how long those took.
+ * One word, because each atomic step costs a quarter of what a call may cost: an entry is one, an
+ * exit another. The word's upper parts are poured into wide counters long before they are full.
+ */
+final class Tally {
+
+  // The word, from the lowest bit: calls in flight, calls ended, their microseconds.
+  private static final int IN_FLIGHT_BITS = 20;
+  private static final int CALLS_BITS = 14;
+  private static final long IN_FLIGHT = (1L << IN_FLIGHT_BITS) - 1;
+  private static final long CALLS = (1L << CALLS_BITS) - 1;
+  private static final int MICROS_SHIFT = IN_FLIGHT_BITS + CALLS_BITS;
+  private static final long ONE_CALL = 1L << IN_FLIGHT_BITS;
+  private static final long MANY_CALLS = 1L << (CALLS_BITS - 1);
+  private static final long MANY_MICROS = 1L << 29;
+  private static final long LONG_CALL_MICROS = 1L << 28;
+
+  private static final VarHandle WORD;
+
+  static {
+    try {
+      WORD = MethodHandles.lookup().findVarHandle(Tally.class, "word", long.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  @SuppressWarnings("unused") // through WORD
+  private volatile long word;
+
+  private final LongAdder calls = new LongAdder();
+  private final LongAdder micros = new LongAdder();
+
+  void enter() {
+    long _ = (long) WORD.getAndAdd(this, 1L);
+  }
+
+  /** An entry that was taken back, and is no call. */
+  void unenter() {
+    long _ = (long) WORD.getAndAdd(this, -1L);
+  }
+
+  /**
+   * A call has ended.
+   *
+   * @param callMicros how long it took
+   */
+  void exit(long callMicros) {
+    long inWord = callMicros;
+    if (callMicros >= LONG_CALL_MICROS) {
+      micros.add(callMicros);
+      inWord = 0;
+    }
+    long before = (long) WORD.getAndAdd(this, ONE_CALL + (inWord << MICROS_SHIFT) - 1);
+    if (((before >>> IN_FLIGHT_BITS) & CALLS) >= MANY_CALLS
+        || (before >>> MICROS_SHIFT) >= MANY_MICROS) {
+      pour();
+    }
+  }
+
+  private void pour() {
+    long full = (long) WORD.getAndBitwiseAnd(this, IN_FLIGHT);
+    calls.add((full >>> IN_FLIGHT_BITS) & CALLS);
+    micros.add(full >>> MICROS_SHIFT);
+  }
+
+  int inFlight() {
+    return (int) (word & IN_FLIGHT);
+  }
+
+  /** Calls that have ended. */
+  long calls() {
+    pour();
+    return calls.sum();
+  }
+
+  /** The microseconds they took, all together. */
+  long micros() {
+    pour();
+    return micros.sum();
+  }
+}

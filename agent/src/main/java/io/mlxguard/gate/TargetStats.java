@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.gate;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * One target's calls, over all methods that are woven for it. Written by the host's threads;
+ * averages are made from it at each tick of the guard's.
+ */
+public final class TargetStats {
+
+  private static final int RECENT = 64;
+  private static final int RECENT_MASK = RECENT - 1;
+
+  private final String target;
+  private final Tally tally = new Tally();
+  private final LongAdder errors = new LongAdder();
+  private final LongAdder tokens = new LongAdder();
+  private final LongAdder tokenMicros = new LongAdder();
+  private final LongAdder suppressed = new LongAdder();
+
+  /** Lengths of the latest calls; threads may overwrite each other's, which loses one of many. */
+  private final int[] recentMicros = new int[RECENT];
+
+  private int nextRecent;
+  private volatile long longestMicros;
+  private long grownPoolBytes;
+  private long grownActiveBytes;
+  private long grownCalls;
+  private final Pace pace = new Pace();
+  private List<String> methods = List.of();
+  private List<String> refused = List.of();
+
+  /**
+   * No calls yet.
+   *
+   * @param target as configured
+   */
+  public TargetStats(String target) {
+    this.target = target;
+  }
+
+  /** As configured. */
+  public String target() {
+    return target;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  void ended(long micros, int callTokens, boolean failed) {
+    recentMicros[nextRecent++ & RECENT_MASK] = (int) Math.min(micros, Integer.MAX_VALUE);
+    if (micros > longestMicros) {
+      raise(micros);
+    }
+    if (callTokens > 0) {
+      tokens.add(callTokens);
+      tokenMicros.add(micros);
+    }
+    if (failed) {
+      errors.increment();
+    }
+    tally.exit(micros);
+  }
+
+  private synchronized void raise(long micros) {
+    longestMicros = Math.max(longestMicros, micros);
+  }
+
+  void suppressed() {
+    suppressed.increment();
+  }
+
+  synchronized void grew(long poolBytes, long activeBytes) {
+    grownPoolBytes += poolBytes;
+    grownActiveBytes += activeBytes;
+    grownCalls++;
+  }
+
+  /** Which methods are woven for it, and which fit its name but cannot be, and why. */
+  public synchronized void woven(List<String> wovenMethods, List<String> refusals) {
+    methods = List.copyOf(wovenMethods);
+    refused = List.copyOf(refusals);
+  }
+
+  /**
+   * What nine of ten of its latest calls have not exceeded, in microseconds; empty where there are
+   * fewer than ten. A prediction: a call in flight will hardly take longer.
+   */
+  OptionalLong usualMicros() {
+    long calls = Math.min(RECENT, tally.calls());
+    if (calls < 10) {
+      return OptionalLong.empty();
+    }
+    int[] sorted = Arrays.copyOf(recentMicros, (int) calls);
+    Arrays.sort(sorted);
+    return OptionalLong.of(sorted[(int) (calls * 9 / 10)]);
+  }
+
+  /** Takes the calls since the tick before into the averages. Used by one thread of the guard's. */
+  public void tick(long nowNanos) {
+    pace.tick(nowNanos, tally.calls(), tally.micros(), tokens.sum(), tokenMicros.sum());
+  }
+
+  /** All of it now. */
+  public synchronized TargetNumbers numbers() {
+    return new TargetNumbers(
+        target,
+        methods,
+        refused,
+        tally.calls(),
+        tally.inFlight(),
+        errors.sum(),
+        tally.micros(),
+        longestMicros,
+        pace.averageMicros(),
+        pace.baselineMicros(),
+        tokens.sum(),
+        pace.tokensPerSecond(),
+        pace.baselineTokensPerSecond(),
+        pace.drift(),
+        pace.halved(),
+        mean(grownPoolBytes),
+        mean(grownActiveBytes),
+        suppressed.sum());
+  }
+
+  private OptionalLong mean(long bytes) {
+    return grownCalls == 0 ? OptionalLong.empty() : OptionalLong.of(bytes / grownCalls);
+  }
+}
