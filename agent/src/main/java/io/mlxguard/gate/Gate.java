@@ -28,6 +28,7 @@ public final class Gate {
   private volatile @Nullable Due due;
   private volatile boolean tokensSeen;
   private volatile boolean drainRefused;
+  private volatile boolean distrusted;
   private volatile Plan plan = Plan.COUNT_ONLY;
   private volatile TargetStats[] targets = {};
 
@@ -52,7 +53,7 @@ public final class Gate {
   public interface CallsInside {
 
     /** An outermost counted call begins on this thread: is it still inside an uncounted one? */
-    void entered(Thread thread);
+    void entered(Gate gate, Thread thread);
   }
 
   // On the host's threads.
@@ -76,7 +77,7 @@ public final class Gate {
       hold.whileClearing(() -> flags.is(Flags.CLEARING));
     }
     if (flags.is(Flags.CALLS_INSIDE)) {
-      inside.entered(Thread.currentThread());
+      inside.entered(this, Thread.currentThread());
     }
     if (flags.is(Flags.SAMPLING)) {
       growth.spoil();
@@ -194,6 +195,7 @@ public final class Gate {
   private boolean mayClear() {
     Plan now = plan;
     return due != null
+        && !distrusted
         && now.phase() == Plan.Phase.READY
         && now.drains()
         && tails.areGone(System.nanoTime(), now.tailAfter().toNanos());
@@ -244,6 +246,16 @@ public final class Gate {
       flags.lower(Flags.CALLS_INSIDE);
     }
     tails.leftByNobody(System.nanoTime());
+  }
+
+  /** Calls may be in flight that nobody can find: no clear until MLX has stood still once. */
+  public void distrust() {
+    distrusted = true;
+  }
+
+  /** MLX's counters have stood still: nothing is running. */
+  public void trust() {
+    distrusted = false;
   }
 
   /**

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.weave;
+
+import java.util.List;
+
+/**
+ * What is woven of one class, and what of it fits a target and cannot be.
+ *
+ * @param methods what is woven
+ * @param shown the same, with target and signature, for people
+ * @param refused what is not, and why
+ */
+record ClassPlan(List<MethodPlan> methods, List<Shown> shown, List<Shown> refused) {
+
+  /**
+   * A line about one method.
+   *
+   * @param target the target's place in the configuration
+   * @param text such as {@code com.acme.Llm.generate(int)}, a refused one with the reason
+   */
+  record Shown(int target, String text) {}
+
+  static final ClassPlan NOTHING = new ClassPlan(List.of(), List.of(), List.of());
+
+  /** Whether there is nothing to put into the class. */
+  boolean isEmpty() {
+    return methods.isEmpty();
+  }
+}

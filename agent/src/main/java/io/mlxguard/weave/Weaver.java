@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.weave;
+
+import io.mlxguard.config.ClearChoice;
+import io.mlxguard.config.Target;
+import io.mlxguard.gate.Gate;
+import io.mlxguard.gate.HostHook;
+import io.mlxguard.gate.Site;
+import io.mlxguard.gate.TargetNumbers;
+import io.mlxguard.gate.TargetStats;
+import io.mlxguard.gate.TokenReader;
+import io.mlxguard.weave.ClassPlan.Shown;
+import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the configured methods under the gate, wherever and whenever they are loaded, and takes them
+ * out again. All but {@link #numbers} is called on one thread of the guard's, which holds no lock
+ * of the host's.
+ */
+public final class Weaver {
+
+  private static final int BATCH = 32;
+
+  private final Instrumentation instrumentation;
+  private final Gate gate;
+  private final HostHook hook;
+  private final RunningCalls running;
+  private final HostTransformer transformer;
+  private final Map<String, TargetStats> stats = new LinkedHashMap<>();
+  private volatile List<TargetStats> current = List.of();
+  private volatile int methods;
+  private List<Target> targets = List.of();
+  private int nextSite;
+  private boolean inForce;
+
+  private Weaver(
+      Instrumentation instrumentation, RunningCalls running, Gate gate, Runnable noticed) {
+    this.instrumentation = instrumentation;
+    this.running = running;
+    this.gate = gate;
+    this.hook = new HostHook(gate, ThreadLocalRandom.current().nextInt());
+    this.transformer = new HostTransformer(noticed);
+  }
+
+  /**
+   * A weaver that has woven nothing.
+   *
+   * @param noticed a class that may be meant is being loaded: {@link #scan} should follow. Called
+   *     on the host's threads; must not block
+   */
+  public static Weaver create(Instrumentation instrumentation, Runnable noticed) {
+    RunningCalls running = new RunningCalls();
+    return new Weaver(instrumentation, running, new Gate(running), noticed);
+  }
+
+  /** Where the calls are counted. */
+  public Gate gate() {
+    return gate;
+  }
+
+  /** How many methods are woven now. */
+  public int methods() {
+    return methods;
+  }
+
+  /** Weaves these targets, and no others any more. */
+  public void apply(ClearChoice choice) {
+    targets = choice.targets();
+    List<TargetStats> now = new ArrayList<>();
+    for (Target target : targets) {
+      now.add(stats.computeIfAbsent(target.text(), this::counted));
+    }
+    Set<Class<?>> before = transformer.woven();
+    transformer.use(
+        new Mentions(targets),
+        new Planner(
+            targets,
+            (target, ofArgument, ofResult, tokensInResult) ->
+                site(choice, target, now.get(target), ofArgument, ofResult, tokensInResult)));
+    current = List.copyOf(now);
+    putInForce();
+    weave(wanted(before::contains));
+  }
+
+  private TargetStats counted(String text) {
+    TargetStats made = new TargetStats(text);
+    gate.add(made);
+    return made;
+  }
+
+  private int site(
+      ClearChoice choice,
+      int target,
+      TargetStats counts,
+      @Nullable TokenReader ofArgument,
+      @Nullable TokenReader ofResult,
+      boolean tokensInResult) {
+    Target of = targets.get(target);
+    int number = nextSite++;
+    hook.add(
+        new Site(
+            number,
+            counts,
+            ofArgument,
+            ofResult,
+            tokensInResult,
+            of.minTokens().orElse(choice.minTokens()),
+            of.maxCacheBytes().orElse(choice.maxCacheBytes())));
+    return number;
+  }
+
+  private void putInForce() {
+    if (!inForce) {
+      instrumentation.addTransformer(transformer, true);
+      MlxGuardHook.set(hook);
+      inForce = true;
+    }
+  }
+
+  /**
+   * Weaves what has been loaded since.
+   *
+   * @return whether anything was
+   */
+  public boolean scan() {
+    return inForce && weave(wanted(type -> false));
+  }
+
+  private List<Class<?>> wanted(Predicate<Class<?>> inAnyCase) {
+    Planner planner = new Planner(targets, (target, ofArgument, ofResult, inResult) -> 0);
+    List<Class<?>> wanted = new ArrayList<>();
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (inAnyCase.test(type)
+          || (!type.isArray()
+              && !type.isPrimitive()
+              && !type.isHidden()
+              && type.getClassLoader() != Weaver.class.getClassLoader()
+              && !transformer.isPlanned(type)
+              && planner.wants(type))) {
+        wanted.add(type);
+      }
+    }
+    return wanted;
+  }
+
+  private boolean weave(List<Class<?>> types) {
+    if (types.isEmpty()) {
+      return false;
+    }
+    transformer.plansOn(Thread.currentThread());
+    try {
+      for (int from = 0; from < types.size(); from += BATCH) {
+        retransform(types.subList(from, Math.min(types.size(), from + BATCH)));
+      }
+    } finally {
+      transformer.plansOn(null);
+    }
+    count();
+    running.find(gate);
+    return true;
+  }
+
+  private void retransform(List<Class<?>> types) {
+    try {
+      instrumentation.retransformClasses(types.toArray(Class<?>[]::new));
+    } catch (Exception | Error e) { // one of them: found by trying each
+      if (types.size() > 1) {
+        types.forEach(type -> retransform(List.of(type)));
+      } else {
+        refuse(types.getFirst(), e);
+        return;
+      }
+    }
+    for (Class<?> type : types) {
+      if (!transformer.isPlanned(type)) {
+        transformer.put(type, ClassPlan.NOTHING);
+      }
+    }
+  }
+
+  private void refuse(Class<?> type, Throwable e) {
+    List<Shown> refused = new ArrayList<>();
+    for (int i = 0; i < targets.size(); i++) {
+      if (targets.get(i).matchesClass(type.getName())) {
+        refused.add(new Shown(i, type.getName() + ": the JVM does not let it be woven: " + e));
+      }
+    }
+    transformer.put(type, new ClassPlan(List.of(), List.of(), refused));
+  }
+
+  /** Tells each target what is woven for it, and the stack walk what to look for. */
+  private void count() {
+    List<Set<String>> woven = new ArrayList<>();
+    List<Set<String>> refused = new ArrayList<>();
+    targets.forEach(
+        target -> {
+          woven.add(new TreeSet<>());
+          refused.add(new TreeSet<>());
+        });
+    Set<String> frames = new HashSet<>();
+    int count = 0;
+    for (Map.Entry<Class<?>, ClassPlan> one : transformer.plans().entrySet()) {
+      one.getValue().shown().forEach(it -> woven.get(it.target()).add(it.text()));
+      one.getValue().refused().forEach(it -> refused.get(it.target()).add(it.text()));
+      for (MethodPlan method : one.getValue().methods()) {
+        frames.add(one.getKey().getName() + "." + method.name());
+        count++;
+      }
+    }
+    for (int i = 0; i < targets.size(); i++) {
+      current.get(i).woven(List.copyOf(woven.get(i)), List.copyOf(refused.get(i)));
+    }
+    methods = count;
+    running.watch(frames);
+  }
+
+  /** Looks whether calls from before the weaving have ended. */
+  public void look() {
+    if (!running.isEmpty()) {
+      running.look(gate);
+    }
+  }
+
+  /** For each target that nothing is woven for, one clause on what may have been meant. */
+  public Map<String, String> nearMisses() {
+    Class<?>[] loaded = instrumentation.getAllLoadedClasses();
+    Map<String, String> misses = new LinkedHashMap<>();
+    List<TargetStats> now = current;
+    for (int i = 0; i < targets.size(); i++) {
+      TargetNumbers numbers = now.get(i).numbers();
+      if (numbers.methods().isEmpty() && numbers.refused().isEmpty()) {
+        misses.put(numbers.target(), NearMisses.of(targets.get(i), loaded));
+      }
+    }
+    return misses;
+  }
+
+  /** Takes everything out again: the bytecode is as it was when this returns. */
+  public void unweave() {
+    if (!inForce) {
+      return;
+    }
+    inForce = false;
+    MlxGuardHook.set(null);
+    boolean _ = instrumentation.removeTransformer(transformer);
+    List<Class<?>> woven = List.copyOf(transformer.woven());
+    for (int from = 0; from < woven.size(); from += BATCH) {
+      restore(woven.subList(from, Math.min(woven.size(), from + BATCH)));
+    }
+    methods = 0;
+  }
+
+  private void restore(List<Class<?>> types) {
+    try {
+      instrumentation.retransformClasses(types.toArray(Class<?>[]::new));
+    } catch (Exception | Error e) {
+      if (types.size() == 1) {
+        throw new IllegalStateException(types.getFirst().getName() + " is still woven: " + e, e);
+      }
+      types.forEach(type -> restore(List.of(type)));
+    }
+  }
+
+  /** Whether a thread of the host's is inside the guard's own code at this moment. */
+  public boolean isInUse() {
+    return running.insideOurs();
+  }
+
+  /** Each target's numbers. Any thread. */
+  public List<TargetNumbers> numbers() {
+    return current.stream().map(TargetStats::numbers).toList();
+  }
+
+  /** Takes the calls since the tick before into the averages. */
+  public void tick(long nowNanos) {
+    current.forEach(it -> it.tick(nowNanos));
+  }
+
+  /** How often an error of the guard's own, on a thread of the host's, went no further. */
+  public long suppressed() {
+    return MlxGuardHook.suppressed() + transformer.suppressed();
+  }
+}
