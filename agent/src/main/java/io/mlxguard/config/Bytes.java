@@ -18,7 +18,7 @@ public final class Bytes {
    * The size in bytes; {@code 512m}, {@code 512mb} and {@code 512mib} are the same.
    *
    * @param text lower case
-   * @throws IllegalArgumentException with what is wrong, if it is not a size above 0 that fits
+   * @throws IllegalArgumentException with what is wrong, if it is not a size that fits
    */
   static long parse(String text) {
     Matcher size = SIZE.matcher(text);
@@ -27,9 +27,6 @@ public final class Bytes {
     }
     int shift = size.group(2) == null ? 0 : 10 * (UNITS.indexOf(size.group(2)) + 1);
     BigInteger bytes = new BigInteger(size.group(1)).shiftLeft(shift);
-    if (bytes.signum() == 0) {
-      throw new IllegalArgumentException("is 0; \"off\" leaves the limit alone");
-    }
     if (bytes.bitLength() >= Long.SIZE) {
       throw new IllegalArgumentException("is more than 2^63 - 1 bytes");
     }

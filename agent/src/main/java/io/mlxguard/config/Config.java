@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param wiredLimit layer 1
  * @param cacheLimit layer 2
  * @param memoryLimit layer 3
+ * @param clear layer 4
  * @param onDrift what to do about a limit that the host has set since
  * @param installDelay between the evidence of use and the limits
  * @param idleAfter how long the counters stand still before a call that wants quiet
@@ -31,6 +32,7 @@ public record Config(
     Limit wiredLimit,
     Limit cacheLimit,
     Limit memoryLimit,
+    ClearChoice clear,
     OnDrift onDrift,
     Duration installDelay,
     Duration idleAfter,
@@ -63,6 +65,7 @@ public record Config(
         reader.limit(Key.WIRED_LIMIT),
         reader.limit(Key.CACHE_LIMIT),
         reader.limit(Key.MEMORY_LIMIT),
+        ClearChoice.read(reader),
         reader.choice(Key.ON_DRIFT, OnDrift.class, OnDrift.REPORT),
         reader.span(Key.INSTALL_DELAY),
         reader.span(Key.IDLE_AFTER),
@@ -125,6 +128,7 @@ public record Config(
     return wiredLimit.sameAs(other.wiredLimit)
         && cacheLimit.sameAs(other.cacheLimit)
         && memoryLimit.sameAs(other.memoryLimit)
+        && clear.sameAs(other.clear)
         && values().equals(other.values());
   }
 

@@ -38,6 +38,49 @@ public enum Key {
       Limit.ALLOWED,
       "layer 3: where MLX begins to reclaim and to hold evaluation back; no cap. auto is 75 % of"
           + " memory on Metal and the CPU build; on CUDA MLX's own 95 % of the card stands"),
+  CLEAR_AFTER_GENERATE_METHODS(
+      "clear-after-generate.methods",
+      "",
+      Targets.ALLOWED,
+      "layer 4: the methods after whose outermost call MLX's cache is cleared, at a quiet moment"),
+  CLEAR_AFTER_GENERATE_MIN_TOKENS(
+      "clear-after-generate.min-tokens",
+      "500",
+      Thresholds.TOKENS,
+      "a call of so many tokens makes a clear due, where its target says what its tokens are"),
+  CLEAR_AFTER_GENERATE_MAX_CACHE(
+      "clear-after-generate.max-cache",
+      "100m",
+      Thresholds.CACHE,
+      "a pool of so much makes a clear due; a dip lowers the cache limit to it"),
+  CLEAR_AFTER_GENERATE_MIN_INTERVAL(
+      "clear-after-generate.min-interval",
+      "5s",
+      Duration.ofMillis(100),
+      "between two clears; it doubles, to 5m, while they are useless"),
+  CLEAR_AFTER_GENERATE_MAX_DEFER(
+      "clear-after-generate.max-defer",
+      "30s",
+      Duration.ofMillis(100),
+      "how long a due clear waits for a quiet moment before it becomes a dip: the cache limit is"
+          + " lowered for 1 s, and MLX trims the pool itself"),
+  CLEAR_AFTER_GENERATE_MAX_HOLD(
+      "clear-after-generate.max-hold",
+      "0s",
+      Duration.ZERO,
+      Duration.ofSeconds(10), // longer is an outage
+      "how long new calls may be held at most so that a quiet moment comes; 0s holds none"),
+  CLEAR_AFTER_GENERATE_DRAIN(
+      "clear-after-generate.drain",
+      "on",
+      "on or off",
+      "on waits at a quiet moment for what the caller's stream has queued, then clears; off"
+          + " replaces both by the dip"),
+  CLEAR_AFTER_GENERATE_WARN_AFTER(
+      "clear-after-generate.warn-after",
+      "30s",
+      Duration.ZERO,
+      "how long MLX is in use before a target that matches nothing is warned of"),
   ON_DRIFT(
       "on-drift",
       "report",
@@ -58,6 +101,12 @@ public enum Key {
       "10s",
       Duration.ofSeconds(1), // less leaves everything in force
       "how long a detach may take before it names what it could not put back"),
+  CPU_CACHE_CALLS(
+      "cpu-cache-calls",
+      "off",
+      "on or off",
+      "on lets layer 4 clear on MLX's CPU build, which waits for all queued work and can take a"
+          + " pending error that is the host's"),
   NATIVE_ACCESS(
       "native-access",
       "auto",
@@ -80,22 +129,34 @@ public enum Key {
   private final String allowed;
   private final String purpose;
   private final Duration shortest;
+  private final Duration longest;
 
   Key(String title, String byDefault, String allowed, String purpose) {
-    this(title, byDefault, allowed, Duration.ZERO, purpose);
+    this(title, byDefault, allowed, Duration.ZERO, Span.LONGEST, purpose);
   }
 
   /** One whose value is a time. */
   Key(String title, String byDefault, Duration shortest, String purpose) {
-    this(title, byDefault, Span.allowed(shortest), shortest, purpose);
+    this(title, byDefault, shortest, Span.LONGEST, purpose);
   }
 
-  Key(String title, String byDefault, String allowed, Duration shortest, String purpose) {
-    this.shortest = shortest;
+  Key(String title, String byDefault, Duration shortest, Duration longest, String purpose) {
+    this(title, byDefault, Span.allowed(shortest, longest), shortest, longest, purpose);
+  }
+
+  Key(
+      String title,
+      String byDefault,
+      String allowed,
+      Duration shortest,
+      Duration longest,
+      String purpose) {
     this.title = title;
     this.byDefault = byDefault;
     this.allowed = allowed;
     this.purpose = purpose;
+    this.shortest = shortest;
+    this.longest = longest;
   }
 
   /** As users write it. */
@@ -121,6 +182,11 @@ public enum Key {
   /** The shortest time that is allowed, of a key whose value is a time. */
   Duration shortest() {
     return shortest;
+  }
+
+  /** The longest time that is allowed, of a key whose value is a time. */
+  Duration longest() {
+    return longest;
   }
 
   /** The system property of this key. */

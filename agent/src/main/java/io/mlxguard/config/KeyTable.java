@@ -39,6 +39,19 @@ final class KeyTable {
   private static final String TAIL =
       """
 
+      ## Targets
+
+      `clear-after-generate.methods` is a list of at most 64, split at `;`, each at most 300 characters: `Class#method(types)[options]`. In a file a line goes on behind `\\`.
+
+      | part | what may stand there |
+      |---|---|
+      | class | its full name, `$` before a nested one: `com.acme.Outer$Llm`. `*` is any run of characters, dots included: `com.acme.*Client`. `+` behind one class's name adds all that extends or implements it: `com.acme.Chat+`. The JDK's own classes are never woven |
+      | `#` | or `::` |
+      | method | its name, with `*` as for a class. Constructors cannot be woven |
+      | types | none at all or `(..)`: every overload. `()`: the one without arguments. Else a type for each argument, by its simple or full name, `*` for any one, `..` at the end for any others: `(String,int[],..)`. `String...` is `String[]`; type parameters do not count |
+      | `tokens=` | where a call's number of tokens is found: `arg(1)` is the second argument, `return` the result; calls without arguments may follow: `arg(0).maxTokens()`, `return.size()`. Without it only the pool makes a clear due |
+      | `min-tokens=`, `max-cache=` | as the keys of these names, for this target alone |
+
       ## Mistakes
 
       None of them stops the host; each is one line on stderr (or in the log) and shows in `status`.
@@ -49,8 +62,10 @@ final class KeyTable {
       | a limit that is malformed, 0, negative, or does not fit | that layer is `OFF` |
       | a limit above the memory there is, or a wired limit above the device's recommended maximum | never passed on to MLX; that layer is `OFF` |
       | a memory limit that live memory comes near | `YIELDED`: the host's own limit is put back until there is room; after three times `OFF` |
-      | a time that is malformed | the key's default |
-      | `mode`, `native-access`, `on-drift` that are none of their words | the careful one: `observe`, `flag-only`, `report` |
+      | a target that cannot be read | ignored, the others stand; where none is left, layer 4 is `OFF` |
+      | one target twice | the last counts |
+      | a time, a `min-tokens` or a `max-cache` that is malformed or out of bounds | the key's default; behind a target: that target is ignored |
+      | `mode`, `native-access`, `on-drift`, `clear-after-generate.drain`, `cpu-cache-calls` that are none of their words | the careful one: `observe`, `flag-only`, `report`, `off`, `off` |
       | a file that is missing, unreadable, a directory, no text in UTF-8, larger than 64 KiB, or that group or others may write | not read, and the guard only observes |
       | a log file that cannot be written, is a link, or is no regular file | lines go to stderr |
       """;

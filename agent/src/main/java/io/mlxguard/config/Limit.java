@@ -110,7 +110,10 @@ public sealed interface Limit {
 
   private static Limit size(String text, String trimmed) {
     try {
-      return new Size(Bytes.parse(trimmed));
+      long bytes = Bytes.parse(trimmed);
+      return bytes > 0
+          ? new Size(bytes)
+          : new Invalid(Text.printable(text), "is 0; \"off\" leaves the limit alone");
     } catch (IllegalArgumentException e) {
       return new Invalid(Text.printable(text), String.valueOf(e.getMessage()));
     }

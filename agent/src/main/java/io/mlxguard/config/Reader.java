@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Turns settings into values; each mistake becomes a sentence, and the safe choice. */
 final class Reader {
@@ -49,8 +50,38 @@ final class Reader {
     } else if (span.get().compareTo(key.shortest()) < 0) {
       problem(key, "is too short", key.byDefault() + " is used");
       span = Optional.empty();
+    } else if (span.get().compareTo(key.longest()) > 0) {
+      problem(key, "is too long", key.byDefault() + " is used");
+      span = Optional.empty();
     }
     return span.or(() -> Span.parse(key.byDefault())).orElseThrow();
+  }
+
+  /**
+   * A value of another kind.
+   *
+   * @param type throws IllegalArgumentException with what is wrong
+   */
+  <T> T value(Key key, Function<String, T> type) {
+    try {
+      return type.apply(given(key));
+    } catch (IllegalArgumentException e) {
+      problem(key, String.valueOf(e.getMessage()), key.byDefault() + " is used");
+      return type.apply(key.byDefault());
+    }
+  }
+
+  Targets targets(Key key) {
+    Targets targets = Targets.parse(given(key));
+    for (Targets.Mistake mistake : targets.mistakes()) {
+      problem(key, mistake.text(), mistake.problem(), mistake.consequence());
+    }
+    return targets;
+  }
+
+  /** A mistake is off. */
+  boolean isOn(Key key) {
+    return choice(key, OnOff.class, OnOff.OFF) == OnOff.ON;
   }
 
   /**
@@ -78,12 +109,16 @@ final class Reader {
   }
 
   private void problem(Key key, String what, String consequence) {
+    problem(key, given(key), what, consequence);
+  }
+
+  private void problem(Key key, String text, String what, String consequence) {
     problems.add(
         Text.place(sources.first(key).map(Setting::where).orElse("default"))
             + ": "
             + key.title()
             + " \""
-            + Text.printable(given(key))
+            + Text.printable(text)
             + "\" "
             + what
             + "; allowed: "

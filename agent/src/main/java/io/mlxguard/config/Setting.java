@@ -22,7 +22,8 @@ public record Setting(String name, String value, String where) {
 
   /** {@code k=v}, fit for one line and for being read again. */
   String pair() {
-    String line = shown();
+    boolean list = name.equals(Key.CLEAR_AFTER_GENERATE_METHODS.title());
+    String line = list ? Text.list(value) : shown(); // half a list is another one
     return name + "=" + (SPLITS.matcher(line).find() ? "\"" + line + "\"" : line);
   }
 }

@@ -9,16 +9,20 @@ import java.util.regex.Pattern;
 /** Lengths of time as users write them. */
 final class Span {
 
+  /** The longest that is a time at all. */
+  static final Duration LONGEST = Duration.ofHours(24);
+
   private static final String ALLOWED = "a time such as 250ms, 10s, 5m or 1h, at most 24h";
 
   private static final Pattern SPAN = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
-  private static final Duration LONGEST = Duration.ofHours(24);
 
   private Span() {}
 
   /** What may be written. */
-  static String allowed(Duration shortest) {
-    return shortest.isZero() ? ALLOWED : ALLOWED + ", at least " + text(shortest);
+  static String allowed(Duration shortest, Duration longest) {
+    String most =
+        longest.equals(LONGEST) ? ALLOWED : "a time such as 500ms or 2s, at most " + text(longest);
+    return shortest.isZero() ? most : most + ", at least " + text(shortest);
   }
 
   private static String text(Duration span) {

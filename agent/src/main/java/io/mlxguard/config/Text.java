@@ -28,6 +28,11 @@ final class Text {
     return printable(text, LONGEST_LINE);
   }
 
+  /** As {@link #printable}, for a list that somebody may read again. */
+  static String list(String text) {
+    return printable(text, Targets.LONGEST);
+  }
+
   private static String printable(String text, int longest) {
     int end = text.length() <= longest ? text.length() : atMost(text, longest);
     String line = text.substring(0, end).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");

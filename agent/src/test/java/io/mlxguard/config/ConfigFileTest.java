@@ -78,6 +78,28 @@ class ConfigFileTest {
   }
 
   @Test
+  void aListOfTargetsGoesOnFromLineToLine() throws Exception {
+    Config config =
+        configured(
+            """
+            # ours
+            clear-after-generate.methods = com.acme.Llm#generate(..);\\
+                com.acme.Chat+#reply[tokens=arg(1),min-tokens=200];\\
+                com.acme.Outer$Llm#ask(String...)
+            cache-limit = 1g
+            """);
+
+    assertThat(config.clear().targets())
+        .extracting(Target::text)
+        .containsExactly(
+            "com.acme.Llm#generate(..)",
+            "com.acme.Chat+#reply",
+            "com.acme.Outer$Llm#ask(String...)");
+    assertThat(config.cacheLimit()).isEqualTo(new Limit.Size(1L << 30));
+    assertThat(config.problems()).isEmpty();
+  }
+
+  @Test
   void aCommentDoesNotGoOn() throws Exception {
     assertThat(read("# a\\\nb=1\n  ! c\\\nd=2")).containsExactly(at(4, "d", "2"), at(2, "b", "1"));
   }

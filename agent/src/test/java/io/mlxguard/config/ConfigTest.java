@@ -30,6 +30,17 @@ class ConfigTest {
                 AUTO,
                 AUTO,
                 AUTO,
+                new ClearChoice(
+                    List.of(),
+                    500,
+                    100L << 20,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30),
+                    Duration.ZERO,
+                    true,
+                    Duration.ofSeconds(30),
+                    false,
+                    false),
                 OnDrift.REPORT,
                 Duration.ofMillis(250),
                 Duration.ofSeconds(5),
@@ -42,7 +53,12 @@ class ConfigTest {
   @Test
   void everyKey() {
     String text =
-        "mode= Observe ,wired-limit=off, cache-limit = 512m ,memory-limit=\"75%\",on-drift=enforce,"
+        "mode= Observe ,wired-limit=off, cache-limit = 512m ,memory-limit=\"75%\","
+            + "clear-after-generate.methods=a.B#c(int,..)[tokens=return],"
+            + "clear-after-generate.min-tokens=OFF,clear-after-generate.max-cache=1G,"
+            + "clear-after-generate.min-interval=100ms,clear-after-generate.max-defer=1m,"
+            + "clear-after-generate.max-hold=10s,clear-after-generate.drain=Off,"
+            + "clear-after-generate.warn-after=0s,cpu-cache-calls=on,on-drift=enforce,"
             + "install-delay=1s,idle-after=2s,detach-timeout=1m,native-access=flag-only,"
             + "log.file=/var/log/mlx.log,log.level=WARN";
     Config config = Config.parse(text);
@@ -55,6 +71,17 @@ class ConfigTest {
                 new Limit.Off(),
                 new Limit.Size(512L << 20),
                 new Limit.Percent(new BigDecimal("75")),
+                new ClearChoice(
+                    List.of(TargetParser.parse("a.B#c(int,..)[tokens=return]")),
+                    0,
+                    1L << 30,
+                    Duration.ofMillis(100),
+                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(10),
+                    false,
+                    Duration.ZERO,
+                    true,
+                    false),
                 OnDrift.ENFORCE,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -64,8 +91,13 @@ class ConfigTest {
                 List.of()));
     assertThat(config.arguments())
         .isEqualTo(
-            "mode=Observe,wired-limit=off,cache-limit=512m,memory-limit=75%,on-drift=enforce,"
-                + "install-delay=1s,idle-after=2s,detach-timeout=1m,native-access=flag-only,"
+            "mode=Observe,wired-limit=off,cache-limit=512m,memory-limit=75%,"
+                + "clear-after-generate.methods=\"a.B#c(int,..)[tokens=return]\","
+                + "clear-after-generate.min-tokens=OFF,clear-after-generate.max-cache=1G,"
+                + "clear-after-generate.min-interval=100ms,clear-after-generate.max-defer=1m,"
+                + "clear-after-generate.max-hold=10s,clear-after-generate.drain=Off,"
+                + "clear-after-generate.warn-after=0s,on-drift=enforce,"
+                + "install-delay=1s,idle-after=2s,detach-timeout=1m,cpu-cache-calls=on,native-access=flag-only,"
                 + "log.file=/var/log/mlx.log,log.level=WARN");
   }
 
@@ -239,6 +271,16 @@ class ConfigTest {
         "wired-limit=off",
         "cache-limit=1g",
         "memory-limit=off",
+        "clear-after-generate.methods=a.B#c",
+        "clear-after-generate.methods=?",
+        "clear-after-generate.min-tokens=501",
+        "clear-after-generate.max-cache=101m",
+        "clear-after-generate.min-interval=6s",
+        "clear-after-generate.max-defer=31s",
+        "clear-after-generate.max-hold=1s",
+        "clear-after-generate.drain=off",
+        "clear-after-generate.warn-after=31s",
+        "cpu-cache-calls=on",
         "on-drift=enforce",
         "install-delay=1s",
         "idle-after=1s",

@@ -75,6 +75,54 @@ final class Inputs {
               Stream.of("cache-limt", "status", "report.1", "token", "", "CACHE_LIMIT"))
           .toList();
 
+  private static final List<String> TARGETS =
+      List.of(
+          "com.acme.Llm#generate(..)",
+          "com.acme.Chat+#reply",
+          "com.acme.*Client::chat*(String,int)",
+          "com.acme.Outer$Llm#ask(byte[],List<Map<String,Integer>>,..)[tokens=arg(1)]",
+          "a.B#c[tokens=return.size(),min-tokens=200,max-cache=64m]",
+          "*Llm#*()",
+          "java.util.List#get",
+          "a.B#<init>");
+
+  private static final List<String> GRAMMAR =
+      List.of(
+          ";",
+          ";",
+          "#",
+          "::",
+          "+",
+          "*",
+          "$",
+          "(",
+          ")",
+          "[",
+          "]",
+          "[]",
+          "<",
+          ">",
+          ",",
+          "..",
+          "...",
+          " ",
+          "-",
+          "()",
+          "(..)",
+          "[tokens=",
+          "arg(0)",
+          "arg(255)",
+          "return",
+          ".length()",
+          ",min-tokens=",
+          "max-cache=",
+          "off",
+          "1g",
+          "com.acme.A",
+          "b",
+          "String",
+          "\u00fcber");
+
   private static final List<String> LINES =
       List.of("\n", "\n", "\r\n", "\r", "\\\n", "\\\r\n", "\\\\\n", "\n#", "\n !", "\\u00e4");
 
@@ -82,7 +130,25 @@ final class Inputs {
 
   /** What may stand behind a key. */
   static String value(Random random) {
-    return some(random, 5, VALUES, ODD, MARKS);
+    return random.nextInt(8) == 0 ? targets(random) : some(random, 5, VALUES, ODD, MARKS);
+  }
+
+  /** A list of targets: some whole, some in pieces, some with a piece too many. */
+  static String targets(Random random) {
+    return Stream.generate(() -> target(random))
+        .limit(random.nextInt(5))
+        .collect(Collectors.joining(";"));
+  }
+
+  private static String target(Random random) {
+    String whole = one(random, TARGETS);
+    int at = random.nextInt(whole.length() + 1);
+    return switch (random.nextInt(5)) {
+      case 0, 1 -> whole;
+      case 2 -> whole.substring(0, at) + some(random, 2, GRAMMAR) + whole.substring(at);
+      case 3 -> whole.substring(0, at) + some(random, 1, GRAMMAR, ODD);
+      default -> some(random, 12, GRAMMAR, GRAMMAR, GRAMMAR, ODD);
+    };
   }
 
   /** A name, nearly a key's. */
@@ -99,15 +165,15 @@ final class Inputs {
   /** An agent argument. */
   static String argument(Random random) {
     return random.nextBoolean()
-        ? some(random, 30, KEYS, VALUES, MARKS, ODD)
-        : Stream.generate(() -> one(random, KEYS) + "=" + some(random, 3, VALUES, MARKS))
+        ? some(random, 30, KEYS, VALUES, MARKS, ODD, TARGETS)
+        : Stream.generate(() -> one(random, KEYS) + "=" + some(random, 3, VALUES, MARKS, TARGETS))
             .limit(random.nextInt(6))
             .collect(Collectors.joining(","));
   }
 
   /** A file's text. */
   static String file(Random random) {
-    return some(random, 30, KEYS, VALUES, MARKS, ODD, LINES, LINES);
+    return some(random, 30, KEYS, VALUES, MARKS, ODD, TARGETS, LINES, LINES);
   }
 
   /** Any characters at all. */

@@ -25,7 +25,10 @@ class PairsTest {
         "a=]),(b=2,c) | a=]) / (b=2,c)",
         "a=(1,b=2 | a=(1,b=2",
         "a=\"1,b=2 | a=\"1,b=2",
-        ",,a=1,, ,b=2, | a=1 / b=2"
+        ",,a=1,, ,b=2, | a=1 / b=2",
+        "clear-after-generate.methods=com.acme.Llm#generate(..)[tokens=arg(1),min-tokens=200];com.acme.B#c,cache-limit=1g"
+            + " | clear-after-generate.methods=com.acme.Llm#generate(..)[tokens=arg(1),min-tokens=200];com.acme.B#c"
+            + " / cache-limit=1g"
       })
   void splitsOutsideBracketsAndQuotes(String text, String pairs) {
     assertThat(Pairs.split(text)).containsExactly(pairs.split(" / "));

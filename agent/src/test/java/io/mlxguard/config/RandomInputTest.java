@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,7 +62,7 @@ class RandomInputTest {
 
   @ParameterizedTest
   @EnumSource
-  void aSizeIsAboveZeroOrRefused(Kind kind) {
+  void aSizeIsNotNegativeOrRefused(Kind kind) {
     Property.holds(
         kind::value,
         text -> {
@@ -69,11 +70,69 @@ class RandomInputTest {
           IllegalArgumentException refused =
               catchThrowableOfType(
                   IllegalArgumentException.class,
-                  () -> assertThat(Bytes.parse(lower)).isPositive());
+                  () -> assertThat(Bytes.parse(lower)).isNotNegative());
           if (refused != null) {
             OneLine.check(String.valueOf(refused.getMessage()));
           }
         });
+  }
+
+  /** What a target says of itself is that target; what is none says in a line why. */
+  @ParameterizedTest
+  @EnumSource
+  void aListOfTargetsIsTargetsAndMistakes(Kind kind) {
+    AtomicInteger targets = new AtomicInteger();
+    Property.holds(
+        random -> kind == Kind.NEAR ? Inputs.targets(random) : Inputs.anything(random),
+        text -> {
+          Targets read = Targets.parse(text);
+          targets.addAndGet(read.list().size());
+          assertThat(read.list()).hasSizeLessThanOrEqualTo(64).allSatisfy(RandomInputTest::sound);
+          for (Targets.Mistake mistake : read.mistakes()) {
+            OneLine.check(mistake.problem());
+            OneLine.check(mistake.consequence());
+            assertThat(text).contains(mistake.text());
+          }
+          assertThat(read.unreadable())
+              .isEqualTo(read.list().isEmpty() && !text.replace(";", "").isBlank());
+        });
+    assertThat(targets.get()).isGreaterThan(kind == Kind.NEAR ? 3_000 : -1);
+  }
+
+  private static void sound(Target target) {
+    Target again = TargetParser.parse(target.toString());
+    assertThat(again.toString()).isEqualTo(target.toString());
+    assertThat(again.methods()).isEqualTo(target.methods());
+    OneLine.check(target.text());
+    OneLine.check(target.toString());
+    assertThat(target.matchesClass("java.lang.String")).isFalse();
+    assertThat(target.matchesClass(target.classPattern().replace('*', 'x'))).isTrue();
+    assertThat(target.matchesMethod(target.methodPattern().replace("*", ""))).isTrue();
+    List<String> types =
+        target.argumentTypes().orElse(List.of()).stream()
+            .map(it -> it.replace("*", "x").replace("..", "int"))
+            .toList();
+    assertThat(target.matchesArguments(types)).as(target + " for " + types).isTrue();
+    assertThat(target.minTokens().orElse(0)).isNotNegative();
+    assertThat(target.maxCacheBytes().orElse(1 << 20)).isGreaterThanOrEqualTo(1 << 20);
+  }
+
+  /** No pattern takes long, whatever it and the name are. */
+  @Test
+  void everyWildcardIsAnyRunOfCharacters() {
+    Property.holds(
+        random ->
+            random
+                .ints(random.nextInt(30), 0, 5)
+                .mapToObj(i -> List.of("a", "b", ".", "*", "/").get(i))
+                .collect(Collectors.joining()),
+        text -> {
+          String[] both = text.split("/", 2);
+          String name = both.length < 2 ? "" : both[1].replace("*", "").replace("/", "");
+          String regex = both[0].replace(".", "\\.").replaceAll("\\*+", ".*");
+          assertThat(Names.matches(both[0], name)).isEqualTo(name.matches(regex));
+        });
+    assertThat(Names.matches("*a".repeat(1000) + "b", "a".repeat(100_000))).isFalse();
   }
 
   @Test
@@ -219,6 +278,12 @@ class RandomInputTest {
     assertThat(config.idleAfter().isNegative()).isFalse();
     assertThat(config.detachTimeout().isNegative()).isFalse();
     assertThat(config.log().file()).isNotBlank();
+    assertThat(config.clear().targets()).allSatisfy(RandomInputTest::sound);
+    assertThat(config.clear().minTokens()).isNotNegative();
+    assertThat(config.clear().maxCacheBytes()).isGreaterThanOrEqualTo(1 << 20);
+    assertThat(config.clear().minInterval()).isPositive();
+    assertThat(config.clear().maxDefer()).isPositive();
+    assertThat(config.clear().maxHold()).isBetween(Duration.ZERO, Duration.ofSeconds(10));
   }
 
   /** Without this the others would show nothing. */
