@@ -3,6 +3,7 @@ package io.mlxguard.agent;
 
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Key;
+import io.mlxguard.layer.ClearAfterGenerate;
 import io.mlxguard.layer.Retry;
 import io.mlxguard.mlx.Allocator;
 import io.mlxguard.mlx.Mlx;
@@ -28,14 +29,18 @@ final class Allocators {
   private static final Duration LONGEST_WAIT_FOR_QUIET = Duration.ofSeconds(10);
 
   private final String version;
+  private final Weaving weaving;
+  private final ClearAfterGenerate clearing;
   private final Machine machine = Machine.current();
   private final Map<Allocator, GuardedAllocator> guarded = new LinkedHashMap<>();
   private final Retry retry = new Retry(LONGEST_WAIT_FOR_QUIET);
   private List<String> standing = List.of();
   private @Nullable Mlx mlx;
 
-  Allocators(String version) {
+  Allocators(String version, Config config, Weaving weaving) {
     this.version = version;
+    this.weaving = weaving;
+    this.clearing = new ClearAfterGenerate(weaving.gate(), machine, config);
   }
 
   /**
@@ -52,10 +57,11 @@ final class Allocators {
       mlx = new Mlx();
     }
     List<AllocatorSnapshot> allocators = new ArrayList<>();
+    clearing.begin();
     for (Allocator allocator : mlx.look()) {
       GuardedAllocator one =
-          guarded.computeIfAbsent(allocator, it -> new GuardedAllocator(it, machine));
-      allocators.add(one.tick(config));
+          guarded.computeIfAbsent(allocator, it -> new GuardedAllocator(it, machine, clearing));
+      allocators.add(one.tick(config, weaving.methods()));
     }
     List<String> unusable = mlx.unusable();
     if (allocators.isEmpty()) {
@@ -64,7 +70,12 @@ final class Allocators {
           : Snapshot.of(config, version, allocators, unusable);
     }
     Reading<Long> footprintBytes = machine.footprintBytes();
-    return Snapshot.of(config, version, allocators, unusable, footprintBytes);
+    clearing.act(footprintBytes);
+    if (allocators.stream().anyMatch(it -> it.counters().known().isPresent())) {
+      weaving.inUse();
+    }
+    return Snapshot.of(config, version, allocators, unusable, footprintBytes)
+        .with(weaving.woven(clearing.numbers(weaving.suppressed())));
   }
 
   /** Where nothing may be done any more; what was done before is taken back. */
@@ -98,6 +109,10 @@ final class Allocators {
    */
   List<String> reconfigure(Config before, Config after) {
     List<String> left = new ArrayList<>();
+    if (before.mode() != after.mode() || !before.clear().sameAs(after.clear())) {
+      left.addAll(clearing.restore());
+    }
+    clearing.change(after);
     guarded.values().forEach(one -> left.addAll(one.reconfigure(before, after)));
     return left;
   }
@@ -109,7 +124,7 @@ final class Allocators {
    */
   List<String> restore(Config config, Duration timeout) throws InterruptedException {
     long endNanos = System.nanoTime() + timeout.toNanos();
-    List<String> left = new ArrayList<>();
+    List<String> left = new ArrayList<>(clearing.restore());
     for (GuardedAllocator one : guarded.values()) {
       left.addAll(one.restore(config, Duration.ofNanos(endNanos - System.nanoTime())));
     }

@@ -28,7 +28,8 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
     String version = String.valueOf(request.get("version"));
     Report report =
         switch (verb) {
-          case "start" -> start(Config.load(request.getOrDefault("args", "")), version);
+          case "start" ->
+              start(Config.load(request.getOrDefault("args", "")), version, instrumentation);
           case "stop" -> stop();
           default ->
               new Report(false, false, state(), "there is no verb \"" + verb + "\"", List.of());
@@ -39,7 +40,7 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
     return report.json(verb, version);
   }
 
-  private Report start(Config config, String version) {
+  private Report start(Config config, String version, Instrumentation instrumentation) {
     if (guard != null) {
       return guard.reconfigure(config);
     }
@@ -48,7 +49,7 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
     } catch (ReflectiveOperationException | IOException | RuntimeException e) {
       throw new IllegalStateException("this JDK does not let the guard in: " + e, e);
     }
-    Guard starting = new Guard(config, version);
+    Guard starting = new Guard(config, version, instrumentation);
     starting.start();
     guard = starting;
     String message = "started; limits follow within a second of MLX being in use";

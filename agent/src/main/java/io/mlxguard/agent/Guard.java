@@ -11,6 +11,7 @@ import io.mlxguard.readout.StatusProperty;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.thread.OwnThread;
+import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Guard {
 
   private final GuardLog log;
   private final Undo undo = new Undo();
+  private final Weaving weaving;
   private final Allocators allocators;
   private final MBeans mbeans;
   private final StatusProperty status;
@@ -48,12 +50,13 @@ final class Guard {
   private volatile boolean stopping;
   private final AtomicBoolean publishing = new AtomicBoolean();
 
-  Guard(Config config, String version) {
+  Guard(Config config, String version, Instrumentation instrumentation) {
     Instant since = Instant.now();
     this.config = config;
     this.snapshot = Snapshot.starting(config);
     this.log = new GuardLog(config.log());
-    this.allocators = new Allocators(version);
+    this.weaving = new Weaving(instrumentation, log::warn);
+    this.allocators = new Allocators(version, config, weaving);
     this.mbeans = new MBeans(version, since, this::setLimit, log::warn);
     this.status = new StatusProperty(version, since, snapshot, mbeans::state);
     this.narrator = new Narrator(log, version);
@@ -76,6 +79,8 @@ final class Guard {
       config.problems().forEach(log::warn);
       undo.push("MLX's images", left -> worker.call(left, () -> done(allocators::close)));
       undo.push("the limits", left -> worker.call(left, () -> restore(left)));
+      undo.push("the weaver", weaving::end);
+      undo.push("woven methods", weaving::stop);
       undo.push("the status", left -> sampler.call(left, () -> done(status::clear)));
       undo.push("the ticks", left -> done(this::tickNoMore));
       undo.push("the MBeans", mbeans::close);
@@ -86,6 +91,7 @@ final class Guard {
       published();
       worker.repeat(this::tick);
       sampler.repeat(this::publish);
+      weaving.use(config);
       mbeans.start();
     } catch (Exception | Error e) {
       undo.run(config.detachTimeout());
@@ -172,6 +178,7 @@ final class Guard {
     List<String> left = allocators.reconfigure(config, next);
     config = next;
     if (changes) {
+      weaving.use(next);
       narrator.tellChange(next);
     }
     left.forEach(log::warn);

@@ -4,6 +4,8 @@ package io.mlxguard.agent;
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Key;
 import io.mlxguard.layer.CacheLimit;
+import io.mlxguard.layer.ClearAfterGenerate;
+import io.mlxguard.layer.ClearedAllocator;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerStatus;
@@ -39,17 +41,26 @@ final class GuardedAllocator {
   private final AllocatorMemory memory;
   private final CounterReader reader;
   private final Stillness stillness = new Stillness();
+  private final ClearAfterGenerate clearing;
+  private final ClearedAllocator cleared;
+  private final Map<LayerName, LayerPart> last = new EnumMap<>(LayerName.class);
   private final Map<LayerName, LimitLayer> layers = new EnumMap<>(LayerName.class);
   private Optional<Long> evidenceAtNanos = Optional.empty();
 
-  GuardedAllocator(Allocator allocator, Machine machine) {
+  GuardedAllocator(Allocator allocator, Machine machine, ClearAfterGenerate clearing) {
     this.allocator = allocator;
+    this.clearing = clearing;
+    this.cleared = new ClearedAllocator(allocator);
     this.reader = new CounterReader(allocator);
     this.memory = new AllocatorMemory(allocator, machine);
   }
 
-  /** Looks once: the layers exist from the first tick at which MLX may be called. */
-  AllocatorSnapshot tick(Config config) {
+  /**
+   * Looks once: the layers exist from the first tick at which MLX may be called.
+   *
+   * @param methods how many methods are woven
+   */
+  AllocatorSnapshot tick(Config config, int methods) {
     Reading<MemoryCounters> counters = Reading.missing("not read before the host has used MLX");
     Map<LayerName, LayerPart> parts = allocator.doubt().map(this::waiting).orElse(Map.of());
     if (mayCall(config)) {
@@ -59,9 +70,10 @@ final class GuardedAllocator {
         keys().forEach((name, key) -> layers.put(name, layer(name, terms(key, config))));
       }
       Moment moment = new Moment(counters, stillness.lasts(counters, config.idleAfter()));
-      parts = new EnumMap<>(LayerName.class);
-      for (Map.Entry<LayerName, LimitLayer> layer : layers.entrySet()) {
-        parts.put(layer.getKey(), layer.getValue().tick(moment));
+      parts = parts(moment);
+      if (!config.clear().targets().isEmpty()) {
+        LayerPart part = clearing.tick(cleared, moment, methods);
+        parts.put(LayerName.CLEAR_AFTER_GENERATE, part);
       }
     }
     return new AllocatorSnapshot(
@@ -75,6 +87,17 @@ final class GuardedAllocator {
         memory.bytes(),
         counters,
         Map.copyOf(parts));
+  }
+
+  /** A dip of layer 4's is a limit that layer 2 would take for the host's. */
+  private Map<LayerName, LayerPart> parts(Moment moment) {
+    layers.forEach(
+        (name, layer) -> {
+          if (name != LayerName.CACHE_LIMIT || !clearing.isDipping(cleared)) {
+            last.put(name, layer.tick(moment));
+          }
+        });
+    return new EnumMap<>(last);
   }
 
   private Map<LayerName, LayerPart> waiting(String doubt) {

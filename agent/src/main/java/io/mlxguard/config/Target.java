@@ -33,7 +33,7 @@ public record Target(
     OptionalLong maxCacheBytes) {
 
   private static final List<String> NEVER_WOVEN =
-      List.of("java.", "javax.", "jdk.", "sun.", "io.mlxguard.");
+      List.of("java.", "javax.", "jdk.", "sun.", "io.mlxguard.shim.");
 
   /** Copies the types. */
   public Target {

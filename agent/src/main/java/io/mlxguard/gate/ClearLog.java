@@ -59,19 +59,23 @@ public final class ClearLog {
     return last;
   }
 
-  synchronized long clears() {
+  /** How many. */
+  public synchronized long clears() {
     return clears;
   }
 
-  synchronized Map<ClearCause, Long> byCause() {
+  /** How many for each cause. */
+  public synchronized Map<ClearCause, Long> byCause() {
     return Map.copyOf(byCause);
   }
 
-  synchronized long returnedBytes() {
+  /** What they have taken from the pool, by MLX's counter. */
+  public synchronized long returnedBytes() {
     return returnedBytes;
   }
 
-  synchronized long longestDeferNanos() {
+  /** The longest any of them has waited for a quiet moment. */
+  public synchronized long longestDeferNanos() {
     return longestDeferNanos;
   }
 

@@ -213,6 +213,7 @@ public final class Gate {
     }
     served();
     plan = plan.resting();
+    flags.lower(Flags.HOLDING);
   }
 
   private boolean isQuiet() {
@@ -299,23 +300,22 @@ public final class Gate {
   }
 
   /**
-   * Clears from the guard's own thread, where no woven call is in flight; an entry meanwhile waits
-   * for it.
+   * Makes the due clear from the guard's own thread, where no woven call is in flight; an entry
+   * meanwhile waits for it. Nothing is drained: the caller knows that MLX is idle.
    *
-   * @param action makes the call
-   * @return whether the moment was quiet, and so the action was run
+   * @return whether the moment was quiet
    */
-  public boolean whileQuiet(Runnable action) {
-    if (!isQuiet() || !flags.raise(Flags.CLEARING)) {
+  public boolean clearIdle() {
+    Due idle = due;
+    if (idle == null || !isQuiet() || !flags.raise(Flags.CLEARING)) {
       return false;
     }
     try {
-      if (!isQuiet()) {
-        return false;
+      boolean quiet = isQuiet();
+      if (quiet) {
+        clear(plan.pool(), idle);
       }
-      growth.spoil();
-      action.run();
-      return true;
+      return quiet;
     } finally {
       flags.lower(Flags.CLEARING);
     }
@@ -383,8 +383,13 @@ public final class Gate {
     return log;
   }
 
-  /** Entries that have waited, and how long, in nanoseconds, all together. */
-  public long[] held() {
-    return new long[] {hold.held(), hold.heldNanos()};
+  /** Entries that have waited. */
+  public long held() {
+    return hold.held();
+  }
+
+  /** How long they have waited, all together. */
+  public Duration heldTime() {
+    return Duration.ofNanos(hold.heldNanos());
   }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.snapshot;
 
+import io.mlxguard.config.ClearChoice;
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Limit;
+import io.mlxguard.config.Target;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
@@ -11,47 +13,88 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The six layers of one tick, from what each did about each allocator. */
 final class LayerReports {
 
+  private static final String NOT_IN_USE = "MLX is not in use yet";
+
   private LayerReports() {}
 
   static List<LayerReport> of(Config config, String version, List<AllocatorSnapshot> allocators) {
-    return each(config, version, (name, setting) -> limit(name, setting, allocators));
+    return each(
+        config,
+        (name, setting) -> limit(name, setting, allocators),
+        name ->
+            name == LayerName.CLEAR_AFTER_GENERATE
+                ? clearing(config.clear(), allocators)
+                : missing(name, version));
   }
 
   /** Where nothing may be done, and why. */
   static List<LayerReport> prevented(Config config, String version, String why) {
     return each(
         config,
-        version,
-        (name, setting) -> LayerReport.without(name, setting.toString(), LayerStatus.OFF, why));
+        (name, setting) -> LayerReport.without(name, setting.toString(), LayerStatus.OFF, why),
+        name ->
+            name == LayerName.CLEAR_AFTER_GENERATE
+                ? LayerReport.without(name, setting(config.clear()), LayerStatus.OFF, why)
+                : missing(name, version));
   }
 
   private static List<LayerReport> each(
-      Config config, String version, BiFunction<LayerName, Limit, LayerReport> limit) {
+      Config config,
+      BiFunction<LayerName, Limit, LayerReport> limit,
+      Function<LayerName, LayerReport> other) {
     return Arrays.stream(LayerName.values())
         .map(
             name ->
                 name.limitKey()
                     .map(key -> limit.apply(name, config.limit(key)))
-                    .orElseGet(
-                        () ->
-                            LayerReport.without(
-                                name,
-                                "none",
-                                LayerStatus.SKIPPED,
-                                "not part of version " + version)))
+                    .orElseGet(() -> other.apply(name)))
+        .toList();
+  }
+
+  private static LayerReport missing(LayerName name, String version) {
+    return LayerReport.without(name, "none", LayerStatus.SKIPPED, "not part of version " + version);
+  }
+
+  private static LayerReport clearing(ClearChoice choice, List<AllocatorSnapshot> allocators) {
+    LayerName name = LayerName.CLEAR_AFTER_GENERATE;
+    if (choice.unreadable()) {
+      return LayerReport.without(
+          name, "none", LayerStatus.OFF, "no target of clear-after-generate.methods can be read");
+    }
+    if (choice.targets().isEmpty()) {
+      return LayerReport.without(
+          name,
+          "none",
+          LayerStatus.SKIPPED,
+          "no method is named; clear-after-generate.methods=pkg.Class#method(..) does");
+    }
+    List<LayerPart> parts = parts(name, allocators);
+    return parts.isEmpty()
+        ? LayerReport.without(name, setting(choice), LayerStatus.WAITING, NOT_IN_USE)
+        : LayerReport.of(name, setting(choice), parts);
+  }
+
+  private static String setting(ClearChoice choice) {
+    return choice.targets().isEmpty()
+        ? "none"
+        : choice.targets().stream().map(Target::text).collect(Collectors.joining("; "));
+  }
+
+  private static List<LayerPart> parts(LayerName name, List<AllocatorSnapshot> allocators) {
+    return allocators.stream()
+        .flatMap(allocator -> Optional.ofNullable(allocator.parts().get(name)).stream())
         .toList();
   }
 
   private static LayerReport limit(
       LayerName name, Limit setting, List<AllocatorSnapshot> allocators) {
-    List<LayerPart> parts =
-        allocators.stream()
-            .flatMap(allocator -> Optional.ofNullable(allocator.parts().get(name)).stream())
-            .toList();
+    List<LayerPart> parts = parts(name, allocators);
     return switch (setting) {
       case Limit.Off off -> unwanted(name, "off", "switched off", parts);
       case Limit.Invalid invalid -> unwanted(name, invalid.text(), invalid.sentence(), parts);
@@ -80,8 +123,7 @@ final class LayerReports {
 
   private static LayerReport wanted(LayerName name, Limit setting, List<LayerPart> parts) {
     return parts.isEmpty()
-        ? LayerReport.without(
-            name, setting.toString(), LayerStatus.WAITING, "MLX is not in use yet")
+        ? LayerReport.without(name, setting.toString(), LayerStatus.WAITING, NOT_IN_USE)
         : LayerReport.of(name, setting.toString(), parts);
   }
 }

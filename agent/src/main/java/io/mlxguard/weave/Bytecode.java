@@ -39,8 +39,7 @@ final class Bytecode {
     return TypePool.Default.of(locator(name, loader, bytes)).describe(name).resolve();
   }
 
-  private static ClassFileLocator locator(
-      String name, @Nullable ClassLoader loader, byte[] bytes) {
+  private static ClassFileLocator locator(String name, @Nullable ClassLoader loader, byte[] bytes) {
     return new ClassFileLocator.Compound(
         ClassFileLocator.Simple.of(name, bytes), ClassFileLocator.ForClassLoader.of(loader));
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ final class HostTransformer implements ClassFileTransformer {
   private volatile Mentions mentions = new Mentions(List.of());
   private volatile @Nullable Planner planner;
   private volatile @Nullable Thread weaver;
-  private volatile long suppressed;
+  private final LongAdder suppressed = new LongAdder();
 
   /**
    * A transformer that wants nothing.
@@ -64,20 +65,17 @@ final class HostTransformer implements ClassFileTransformer {
         noticed.run();
       }
     } catch (Throwable e) { // the JVM would drop it without a word
-      suppressed++;
+      suppressed.increment();
     }
     return null;
   }
 
-  private byte @Nullable [] woven(
-      @Nullable ClassLoader loader, Class<?> type, byte[] bytes) {
+  private byte @Nullable [] woven(@Nullable ClassLoader loader, Class<?> type, byte[] bytes) {
     ClassPlan plan = known(type);
     if (plan == null) {
       plan = Thread.currentThread() == weaver ? made(loader, type, bytes) : ClassPlan.NOTHING;
     }
-    return plan.isEmpty()
-        ? null
-        : Bytecode.woven(type.getName(), loader, bytes, plan.methods());
+    return plan.isEmpty() ? null : Bytecode.woven(type.getName(), loader, bytes, plan.methods());
   }
 
   private ClassPlan made(@Nullable ClassLoader loader, Class<?> type, byte[] bytes) {
@@ -116,16 +114,18 @@ final class HostTransformer implements ClassFileTransformer {
   /** The classes that have woven code in them. */
   Set<Class<?>> woven() {
     List<Class<?>> all = new ArrayList<>();
-    plans().forEach((type, plan) -> {
-      if (!plan.isEmpty()) {
-        all.add(type);
-      }
-    });
+    plans()
+        .forEach(
+            (type, plan) -> {
+              if (!plan.isEmpty()) {
+                all.add(type);
+              }
+            });
     return Set.copyOf(all);
   }
 
   /** Errors of ours that went no further. */
   long suppressed() {
-    return suppressed;
+    return suppressed.sum();
   }
 }

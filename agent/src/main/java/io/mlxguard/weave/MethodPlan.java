@@ -15,7 +15,12 @@ import java.util.OptionalInt;
  * @param result what of the result is handed on
  */
 record MethodPlan(
-    String name, String descriptor, int site, OptionalInt tokenArgument, Kind argument, Kind result) {
+    String name,
+    String descriptor,
+    int site,
+    OptionalInt tokenArgument,
+    Kind argument,
+    Kind result) {
 
   /** What a value is to the dispatcher. */
   enum Kind {

@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Why a target matches nothing, as far as the loaded classes tell, and what may have been meant. */
+/**
+ * Why a target matches nothing, as far as the loaded classes tell, and what may have been meant.
+ */
 final class NearMisses {
 
   private static final int MOST = 5;
@@ -42,10 +44,11 @@ final class NearMisses {
 
   private static String of(Target target, Class<?> type) {
     if (type.isHidden()) {
-      return type.getName() + " is a hidden class, as of a lambda, which the JVM does not let weave";
+      return type.getName()
+          + " is a hidden class, as of a lambda, which the JVM does not let weave";
     }
     String loaded = type.getName() + " is loaded; ";
-    if (target.subtypes() && (type.isInterface())) {
+    if (target.subtypes() && type.isInterface()) {
       return loaded + "no loaded class that implements it has such a method";
     }
     List<String> has = methods(target, type);

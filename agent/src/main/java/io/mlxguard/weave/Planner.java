@@ -103,12 +103,10 @@ final class Planner {
     return OptionalInt.empty();
   }
 
-  private static String signature(
-      TypeDescription type, MethodDescription.InDefinedShape method) {
+  private static String signature(TypeDescription type, MethodDescription.InDefinedShape method) {
     return method.getParameters().asTypeList().asErasures().stream()
         .map(TypeDescription::getActualName)
-        .collect(
-            Collectors.joining(",", type.getName() + "." + method.getName() + "(", ")"));
+        .collect(Collectors.joining(",", type.getName() + "." + method.getName() + "(", ")"));
   }
 
   private MethodPlan plan(
@@ -147,8 +145,7 @@ final class Planner {
         method.getInternalName(), method.getDescriptor(), site, argument, enter, exit);
   }
 
-  private static void refuseWhatHasNoCode(MethodDescription.InDefinedShape method)
-      throws Refused {
+  private static void refuseWhatHasNoCode(MethodDescription.InDefinedShape method) throws Refused {
     if (method.isAbstract()) {
       throw new Refused("is abstract; weave what implements it, as in Interface+#method");
     }
@@ -175,7 +172,8 @@ final class Planner {
     }
     int number = source.argument().getAsInt();
     if (number >= method.getParameters().size()) {
-      throw new Refused("tokens=" + source + ": it has " + method.getParameters().size() + " arguments");
+      throw new Refused(
+          "tokens=" + source + ": it has " + method.getParameters().size() + " arguments");
     }
     return method.getParameters().get(number).getType().asErasure();
   }
@@ -187,7 +185,9 @@ final class Planner {
     }
     Class<?> loaded =
         load(type, loader)
-            .orElseThrow(() -> new Refused("tokens=" + source + ": " + type.getName() + " cannot be loaded"));
+            .orElseThrow(
+                () ->
+                    new Refused("tokens=" + source + ": " + type.getName() + " cannot be loaded"));
     try {
       return TokenChain.reader(loaded, source.calls());
     } catch (TokenChain.Unfit e) {

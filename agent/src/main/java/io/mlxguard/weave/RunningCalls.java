@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Calls that were inside a method when it was woven: they run the code from before, which tells
  * nobody when it ends. Found by one walk over all stacks, and looked after until they are gone.
- * Virtual threads that are not mounted are on no stack; where there are any, {@link
- * Gate#distrust} asks for MLX's counters to stand still first.
+ * Virtual threads that are not mounted are on no stack; where there are any, {@link Gate#distrust}
+ * asks for MLX's counters to stand still first.
  */
 final class RunningCalls implements Gate.CallsInside {
 

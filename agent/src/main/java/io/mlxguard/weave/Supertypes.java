@@ -49,8 +49,7 @@ final class Supertypes {
     if (BaseStream.class.isAssignableFrom(type)) {
       return Optional.of("a stream");
     }
-    if (java.util.Iterator.class.isAssignableFrom(type)
-        || has(type, "kotlin.sequences.Sequence")) {
+    if (java.util.Iterator.class.isAssignableFrom(type) || has(type, "kotlin.sequences.Sequence")) {
       return Optional.of("an iterator");
     }
     if (Flow.Publisher.class.isAssignableFrom(type)

@@ -49,7 +49,8 @@ final class TokenChain {
     }
     if (!counts(now)) {
       throw new Unfit(
-          now.getTypeName() + " is no number, array, collection, map or text that could be counted");
+          now.getTypeName()
+              + " is no number, array, collection, map or text that could be counted");
     }
     return new TokenReader(bound);
   }

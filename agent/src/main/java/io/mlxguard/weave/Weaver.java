@@ -144,13 +144,18 @@ public final class Weaver {
           || (!type.isArray()
               && !type.isPrimitive()
               && !type.isHidden()
-              && type.getClassLoader() != Weaver.class.getClassLoader()
+              && !isOurs(type)
               && !transformer.isPlanned(type)
               && planner.wants(type))) {
         wanted.add(type);
       }
     }
     return wanted;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a loader is equal to itself alone
+  private static boolean isOurs(Class<?> type) {
+    return type.getClassLoader() == Weaver.class.getClassLoader();
   }
 
   private boolean weave(List<Class<?>> types) {

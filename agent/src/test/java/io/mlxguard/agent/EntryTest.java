@@ -6,22 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
-import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Proxy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EntryTest {
-
-  /** Asked for nothing by these requests. */
-  private static final Instrumentation UNUSED =
-      (Instrumentation)
-          Proxy.newProxyInstance(
-              EntryTest.class.getClassLoader(),
-              new Class<?>[] {Instrumentation.class},
-              (proxy, method, arguments) -> {
-                throw new AssertionError(method);
-              });
 
   private final Entry entry = new Entry();
 
@@ -53,6 +41,6 @@ class EntryTest {
   }
 
   private JsonObject answer(Map<String, String> request) throws JsonParserException {
-    return JsonParser.object().from(entry.apply(request, UNUSED));
+    return JsonParser.object().from(entry.apply(request, Unused.INSTRUMENTATION));
   }
 }

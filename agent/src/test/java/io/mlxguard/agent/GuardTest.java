@@ -20,7 +20,8 @@ class GuardTest {
 
   @Test
   void waitsAndGoesWithoutATrace() throws JsonParserException, InterruptedException {
-    Guard guard = new Guard(Config.parse("cache-limit=512m"), Snapshots.VERSION);
+    Guard guard =
+        new Guard(Config.parse("cache-limit=512m"), Snapshots.VERSION, Unused.INSTRUMENTATION);
     guard.start();
     try {
       assertThat(guard.state()).isEqualTo(GuardState.WAITING);
@@ -41,7 +42,8 @@ class GuardTest {
 
   @Test
   void takesANewConfigurationAndKnowsTheSameOne() {
-    Guard guard = new Guard(Config.parse("cache-limit=512m"), Snapshots.VERSION);
+    Guard guard =
+        new Guard(Config.parse("cache-limit=512m"), Snapshots.VERSION, Unused.INSTRUMENTATION);
     guard.start();
     try {
       Report same = guard.reconfigure(Config.parse("cache-limit=512MiB"));
@@ -62,7 +64,7 @@ class GuardTest {
 
   @Test
   void aRunningGuardTakesADetachTimeoutOfNothing() {
-    Guard guard = new Guard(Config.parse(""), Snapshots.VERSION);
+    Guard guard = new Guard(Config.parse(""), Snapshots.VERSION, Unused.INSTRUMENTATION);
     guard.start();
     try {
       Report report = guard.reconfigure(Config.parse("detach-timeout=0ms"));
@@ -74,7 +76,8 @@ class GuardTest {
 
   @Test
   void aDetachTimeoutOfNothingDoesNotKeepItFromStarting() throws InterruptedException {
-    Guard guard = new Guard(Config.parse("detach-timeout=0ms"), Snapshots.VERSION);
+    Guard guard =
+        new Guard(Config.parse("detach-timeout=0ms"), Snapshots.VERSION, Unused.INSTRUMENTATION);
     guard.start();
     try {
       assertThat(guard.state()).isEqualTo(GuardState.WAITING);

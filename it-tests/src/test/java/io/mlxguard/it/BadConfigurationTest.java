@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each mistake in a configuration is answered by one line, and by the choice that does less. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -84,6 +83,21 @@ class BadConfigurationTest {
                 + " 1s; 10s is used"),
         arguments("idle-after=0s", "is too short" + IDLE_TIMES + "5s is used"),
         arguments(
+            "clear-after-generate.min-tokens=many",
+            "is not a number of tokens; allowed: off, or a whole number from 0 to 2147483647; 0 is"
+                + " off; 500 is used"),
+        arguments(
+            "clear-after-generate.max-cache=50%",
+            "is not a size; allowed: a size such as 64m or 1g (binary, as in -Xmx), at least 1m;"
+                + " 100m is used"),
+        arguments(
+            "clear-after-generate.max-hold=1m",
+            "is too long; allowed: a time such as 500ms or 2s, at most 10s; 0s is used"),
+        arguments(
+            "clear-after-generate.drain=maybe",
+            "is not one of them; allowed: on or off; off is used"),
+        arguments("cpu-cache-calls=1", "is not one of them; allowed: on or off; off is used"),
+        arguments(
             "on-drift=maybe", "is not one of them; allowed: report or enforce; report is used"),
         arguments("log.level=loud", "is not one of them; allowed: info, warn or off; info is used"),
         arguments(
@@ -115,20 +129,52 @@ class BadConfigurationTest {
     rounds.end();
   }
 
-  /** Layer 4 is not part of this version, so a malformed method is a key that does not exist. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "clear-after-generate.methods=com.acme.Llm#generate(..)",
-        "clear-after-generate.methods=((,#::"
-      })
-  void aMethodIsNamedAsAKeyThatDoesNotExist(String pair) {
-    GuardStatus status = rounds.begin(pair, "GUARDING");
-    assertThat(status.layer("clear-after-generate").status()).isEqualTo("SKIPPED");
-    assertThat(status.layer("clear-after-generate").reason()).startsWith("not part of version");
-    assertThat(rounds.warning())
-        .startsWith(ARGUMENT + "there is no key \"clear-after-generate.methods\"; the nearest is ");
+  static Stream<Arguments> noMethods() {
+    return Stream.of(
+        arguments("com.acme.Llm.generate", "has no # between class and method"),
+        arguments("::#,)", "does not begin with the name of a class"),
+        arguments("*#generate(..)", "means every class; name at least part of one"),
+        arguments("java.util.List+#get", "means classes of java.*, which are never woven"),
+        arguments(
+            "com.acme.Llm#<init>(..)",
+            "means constructors, which cannot be woven; name the method that generates"),
+        arguments(
+            "com.acme.Llm#generate[tokens=arg(1).n]",
+            "has tokens \"arg(1).n\", which is not arg(N) or return with .name() behind it"));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("noMethods")
+  void aMalformedMethodTurnsItsLayerOff(String target, String problem) {
+    GuardStatus status =
+        rounds.begin("clear-after-generate.methods=\"" + target + "\"", "GUARDING");
+    assertThat(status.layer("clear-after-generate").status()).isEqualTo("OFF");
+    assertThat(status.layer("memory-limit").status()).isEqualTo("ACTIVE");
+    String line = rounds.warning();
+    assertThat(line).isEqualTo(ignored(target, problem));
+    assertThat(status.problems()).containsExactly(line);
     rounds.end();
+  }
+
+  @Test
+  void aMalformedMethodTouchesNoOther() {
+    GuardStatus status =
+        rounds.begin(
+            "clear-after-generate.methods=com.acme.Llm;com.acme.Chat#reply(..)", "GUARDING");
+    assertThat(status.layer("clear-after-generate").status()).isNotEqualTo("OFF");
+    String line = rounds.warning();
+    assertThat(line).isEqualTo(ignored("com.acme.Llm", "has no # between class and method"));
+    assertThat(status.problems()).containsExactly(line);
+    rounds.end();
+  }
+
+  private static String ignored(String target, String problem) {
+    return ARGUMENT
+        + "clear-after-generate.methods \"%s\" %s; allowed: targets split at ; such as"
+            .formatted(target, problem)
+        + " com.acme.Llm#generate(..) or"
+        + " com.acme.Chat+#reply[tokens=arg(1),min-tokens=200,max-cache=64m]; this target is"
+        + " ignored";
   }
 
   @Test

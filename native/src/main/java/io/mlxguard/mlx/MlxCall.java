@@ -16,8 +16,10 @@ public enum MlxCall {
   SET_WIRED_LIMIT,
   SYNCHRONIZE;
 
+  /** Why a call is refused where an exception of MLX's would end the process. */
+  public static final String NO_BARRIER = "without mlx-c there is no exception barrier";
+
   private static final String TAKES_ERRORS = "on the CPU build it can take a host's pending error";
-  private static final String NO_BARRIER = "without mlx-c there is no exception barrier";
 
   /**
    * Why this call may not be made on such an allocator; empty where it may.

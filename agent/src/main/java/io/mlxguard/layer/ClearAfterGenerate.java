@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.layer;
+
+import io.mlxguard.config.ClearChoice;
+import io.mlxguard.config.Config;
+import io.mlxguard.config.Mode;
+import io.mlxguard.gate.ClearCause;
+import io.mlxguard.gate.ClearLog;
+import io.mlxguard.gate.ClearLog.Clear;
+import io.mlxguard.gate.ClearNumbers;
+import io.mlxguard.gate.Due;
+import io.mlxguard.gate.Gate;
+import io.mlxguard.gate.Plan;
+import io.mlxguard.gate.Plan.Phase;
+import io.mlxguard.os.Machine;
+import io.mlxguard.os.Reading;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Layer 4: MLX's cache is cleared after generate calls, by the gate, on the host's own threads, at
+ * quiet moments. This is the guard's side of it: when the gate looks, drains and clears; what
+ * became of a clear; and what is done where quiet does not come. Used by the worker thread alone.
+ */
+public final class ClearAfterGenerate {
+
+  /** The pause between two ticks, and some more. */
+  private static final Duration TICK = Duration.ofMillis(500);
+
+  private final Gate gate;
+  private final Machine machine;
+  private final Usefulness usefulness;
+  private final Holding holding;
+  private final List<ClearedAllocator> allocators = new ArrayList<>();
+  private ClearChoice choice;
+  private Mode mode;
+  private Duration idleAfter;
+  private boolean quiet;
+  private long servedNanos = System.nanoTime();
+  private long seenClear;
+  private OptionalLong footprintBefore = OptionalLong.empty();
+  private long dips;
+  private long dipReturnedBytes;
+  private long poolBeforeDip;
+  private long idleClears;
+  private long trims;
+  private boolean untrimmed;
+
+  /** The layer; nothing is done before the first tick. */
+  public ClearAfterGenerate(Gate gate, Machine machine, Config config) {
+    this.gate = gate;
+    this.machine = machine;
+    this.choice = config.clear();
+    this.mode = config.mode();
+    this.idleAfter = config.idleAfter();
+    this.usefulness = new Usefulness(choice.minInterval());
+    this.holding = new Holding(gate);
+  }
+
+  /** Takes another configuration; the next tick acts on it. */
+  public void change(Config next) {
+    choice = next.clear();
+    mode = next.mode();
+    idleAfter = next.idleAfter();
+    usefulness.shortest(choice.minInterval());
+    allocators.clear();
+  }
+
+  /** Begins a tick: the allocators that may be called follow, each with {@link #tick}. */
+  public void begin() {
+    quiet = true;
+  }
+
+  /**
+   * Looks at one allocator that may be called.
+   *
+   * @param methods how many methods are woven
+   */
+  public LayerPart tick(ClearedAllocator allocator, Moment moment, int methods) {
+    quiet &= moment.quiet();
+    if (mode == Mode.GUARD && !allocators.contains(allocator)) {
+      allocators.add(allocator);
+      allocator.bind(choice);
+    }
+    return allocator.part(choice, mode, methods, gate.drainRefused());
+  }
+
+  /** Ends a tick: acts on all of them. */
+  public void act(Reading<Long> footprintBytes) {
+    long nowNanos = System.nanoTime();
+    OptionalLong footprint =
+        footprintBytes.known().map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    Pools pools = pools();
+    endDips(nowNanos, pools);
+    if (pools.all().isEmpty()) {
+      gate.follow(Plan.COUNT_ONLY, gate.log().last().number());
+      return;
+    }
+    if (quiet) {
+      gate.trust();
+    }
+    gate.sampleGrowth();
+    judge(nowNanos, pools, footprint);
+    follow(nowNanos, pools);
+    serve(nowNanos, pools);
+    footprintBefore = footprint;
+  }
+
+  private void endDips(long nowNanos, Pools pools) {
+    boolean dipping = allocators.stream().anyMatch(ClearedAllocator::isDipping);
+    allocators.forEach(allocator -> allocator.endDip(nowNanos));
+    if (dipping && allocators.stream().noneMatch(ClearedAllocator::isDipping)) {
+      dipReturnedBytes += Math.max(0, poolBeforeDip - Math.max(0, pools.cacheBytes()));
+    }
+  }
+
+  private Pools pools() {
+    List<ClearedAllocator> bound = allocators.stream().filter(ClearedAllocator::isBound).toList();
+    return new Pools(
+        bound.stream().map(ClearedAllocator::calls).toList(),
+        bound.stream().filter(ClearedAllocator::drains).map(ClearedAllocator::calls).toList(),
+        bound.stream().filter(ClearedAllocator::clears).map(ClearedAllocator::calls).toList());
+  }
+
+  /** What became of the latest clear. */
+  private void judge(long nowNanos, Pools pools, OptionalLong footprint) {
+    Clear last = gate.log().last();
+    if (last.number() != seenClear) {
+      seenClear = last.number();
+      servedNanos = last.atNanos();
+      boolean told = allocators.stream().noneMatch(ClearedAllocator::isOnCard);
+      usefulness.made(last, told ? footprintBefore : OptionalLong.empty());
+      untrimmed = allocators.stream().anyMatch(ClearedAllocator::isOnHeap);
+    }
+    usefulness.look(nowNanos, pools.cacheBytes(), footprint);
+    if (untrimmed && quiet && gate.inFlight() == 0) {
+      untrimmed = false;
+      trims += machine.trimHeap() ? 1 : 0;
+    }
+  }
+
+  private void follow(long nowNanos, Pools pools) {
+    Duration sinceServed = Duration.ofNanos(nowNanos - servedNanos);
+    Duration left = usefulness.interval().minus(sinceServed);
+    Phase phase = Phase.RESTING;
+    if (left.isNegative() || left.isZero()) {
+      phase = Phase.READY;
+    } else if (left.compareTo(idleAfter.plus(TICK)) <= 0) {
+      phase = Phase.DRAINING;
+    }
+    boolean drains = choice.drain() && !pools.cleared().isEmpty();
+    gate.follow(new Plan(phase, pools, drains, idleAfter), seenClear);
+  }
+
+  /** A clear that no exit has made, so far. */
+  private void serve(long nowNanos, Pools pools) {
+    holding.look(nowNanos);
+    if (gate.plan().phase() != Phase.READY) {
+      return;
+    }
+    if (gate.due().isEmpty() && idle() && pools.cacheBytes() >= choice.maxCacheBytes()) {
+      gate.request(ClearCause.POOL); // the call that filled it ended while the gate was at rest
+    }
+    Optional<Due> due = gate.due();
+    if (due.isEmpty()) {
+      return;
+    }
+    boolean late = nowNanos - due.get().sinceNanos() >= choice.maxDefer().toNanos();
+    if (pools.cacheBytes() < Gate.FLOOR_BYTES) {
+      gate.served(); // MLX has given it back by itself
+    } else if (idle() && allocators.stream().allMatch(ClearedAllocator::clearsIdle)) {
+      idleClears += gate.clearIdle() ? 1 : 0;
+    } else if (!gate.plan().drains()) {
+      dip(nowNanos, pools);
+    } else if (late && !holding.begin(choice.maxHold(), nowNanos)) {
+      dip(nowNanos, pools);
+    }
+  }
+
+  private boolean idle() {
+    return quiet && gate.inFlight() == 0;
+  }
+
+  private void dip(long nowNanos, Pools pools) {
+    poolBeforeDip = pools.cacheBytes();
+    boolean lowered = false;
+    for (ClearedAllocator allocator : allocators) {
+      lowered |= allocator.beginDip(choice.maxCacheBytes(), nowNanos);
+    }
+    if (lowered) {
+      dips++;
+    }
+    gate.served();
+    servedNanos = nowNanos;
+  }
+
+  /** Whether an allocator's cache limit is lowered for a moment: layer 2 lets it alone then. */
+  public boolean isDipping(ClearedAllocator allocator) {
+    return allocator.isDipping();
+  }
+
+  /**
+   * Ends what is under way, and leaves the gate counting.
+   *
+   * @return what could not be put back, by name
+   */
+  public List<String> restore() {
+    gate.release();
+    gate.follow(Plan.COUNT_ONLY, gate.log().last().number());
+    List<String> left = new ArrayList<>();
+    allocators.forEach(allocator -> allocator.endDipNow().ifPresent(left::add));
+    allocators.clear();
+    return left;
+  }
+
+  /**
+   * All of it now.
+   *
+   * @param suppressed errors of the guard's own on threads of the host's
+   */
+  public ClearNumbers numbers(long suppressed) {
+    Optional<Due> due = gate.due();
+    Duration age =
+        due.map(it -> Duration.ofNanos(System.nanoTime() - it.sinceNanos())).orElse(Duration.ZERO);
+    ClearLog log = gate.log();
+    return new ClearNumbers(
+        gate.inFlight(),
+        due.map(Due::cause),
+        age,
+        Duration.ofNanos(log.longestDeferNanos()),
+        log.clears(),
+        log.byCause(),
+        idleClears,
+        dips,
+        log.returnedBytes() + dipReturnedBytes,
+        usefulness.returnedToSystemBytes(),
+        usefulness.useless(),
+        usefulness.interval(),
+        holding.holds(),
+        gate.held(),
+        gate.heldTime(),
+        trims,
+        log.refusals(),
+        suppressed);
+  }
+}
