@@ -168,7 +168,3 @@ MLX_BED_API int mlx_vector_array_free(mlx_vector_array handle) {
 MLX_BED_API int mlx_eval(mlx_vector_array outputs) {
   return bed::guarded([&] { mlx::core::eval(items(outputs)); });
 }
-
-MLX_BED_API int mlx_async_eval(mlx_vector_array outputs) {
-  return bed::guarded([&] { mlx::core::async_eval(items(outputs)); });
-}

@@ -5,9 +5,11 @@
 #include <string>
 
 #include "abi.h"
+#include "mlx/allocator.h"
 #include "mlx/backend/cuda/cuda.h"
 #include "mlx/backend/metal/metal.h"
 #include "mlx/memory.h"
+#include "races.h"
 #include "recorder.h"
 
 namespace {
@@ -52,6 +54,27 @@ int memoryCall(bed::Call call, const char* function, Body body) {
   });
 }
 
+size_t clearReal() {
+  size_t before = mlx::core::get_cache_memory();
+  mlx::core::clear_cache();
+  size_t after = mlx::core::get_cache_memory();
+  return before > after ? before - after : 0;
+}
+
+void clearCache() {
+  if (bed::playedGpu()) {
+    mlx::core::clear_cache();
+  } else {
+    bed::Races::instance().clear(clearReal, mlx::core::get_cache_memory);
+  }
+}
+
+size_t setCacheLimit(size_t limit) {
+  size_t previous = mlx::core::set_cache_limit(limit);
+  bed::Recorder::instance().cacheLimitSet(limit);
+  return previous;
+}
+
 }  // namespace
 
 bool bed::playedGpu() {
@@ -77,8 +100,13 @@ MLX_BED_API void mlx_bed_fail_guard(const char* functions) {
   failsForGuard() = functions ? functions : "";
 }
 
+// Memory taken and dropped at once, which is then in the pool.
+MLX_BED_API int mlx_bed_scratch(size_t bytes) {
+  return bed::guarded([&] { mlx::core::allocator::Data dropped = mlx::core::allocator::malloc(bytes); });
+}
+
 MLX_BED_API int mlx_clear_cache() {
-  return memoryCall(bed::Call::kClearCache, __func__, [] { mlx::core::clear_cache(); });
+  return memoryCall(bed::Call::kClearCache, __func__, clearCache);
 }
 
 MLX_BED_API int mlx_get_active_memory(size_t* result) {
@@ -102,7 +130,7 @@ MLX_BED_API int mlx_reset_peak_memory() {
 }
 
 MLX_BED_API int mlx_set_cache_limit(size_t* result, size_t limit) {
-  return memoryCall(bed::Call::kSetCacheLimit, __func__, [&] { *result = mlx::core::set_cache_limit(limit); });
+  return memoryCall(bed::Call::kSetCacheLimit, __func__, [&] { *result = setCacheLimit(limit); });
 }
 
 MLX_BED_API int mlx_set_memory_limit(size_t* result, size_t limit) {

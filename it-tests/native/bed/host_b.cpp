@@ -7,6 +7,7 @@
 
 #include "decoder.h"
 #include "mlx/memory.h"
+#include "races.h"
 #include "recorder.h"
 
 namespace {
@@ -21,6 +22,16 @@ Result guarded(JNIEnv* env, Result failed, Body body) {
     return failed;
   }
 }
+
+// A failing call ends too.
+struct OpenCall {
+  OpenCall() {
+    bed::Races::instance().callBegan();
+  }
+  ~OpenCall() {
+    bed::Races::instance().callEnded();
+  }
+};
 
 bed::Decoder* decoderOf(jlong handle) {
   return reinterpret_cast<bed::Decoder*>(handle);
@@ -39,6 +50,7 @@ JNIEXPORT jlong JNICALL Java_io_mlxguard_host_HostB_open(
 
 JNIEXPORT jintArray JNICALL Java_io_mlxguard_host_HostB_generate(
     JNIEnv* env, jclass, jlong handle, jlong seed, jint prompt, jint newTokens) {
+  OpenCall open;
   return guarded<jintArray>(env, nullptr, [&] {
     std::vector<int> tokens = decoderOf(handle)->generate(static_cast<uint64_t>(seed), prompt, newTokens);
     jintArray result = env->NewIntArray(static_cast<jsize>(tokens.size()));
@@ -62,6 +74,13 @@ JNIEXPORT jlongArray JNICALL Java_io_mlxguard_host_HostB_memory(JNIEnv* env, jcl
       env->SetLongArrayRegion(result, 0, 4, values);
     }
     return result;
+  });
+}
+
+JNIEXPORT void JNICALL Java_io_mlxguard_host_HostB_clearCache(JNIEnv* env, jobject) {
+  guarded<int>(env, 0, [] {
+    mlx::core::clear_cache();
+    return 0;
   });
 }
 

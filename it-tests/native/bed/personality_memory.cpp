@@ -10,6 +10,7 @@
 #include "mlx/backend/gpu/device_info.h"
 #include "mlx/memory.h"
 #include "personality.h"
+#include "races.h"
 #include "recorder.h"
 
 namespace bed {
@@ -101,11 +102,14 @@ void reset_peak_memory() {
 }
 
 void clear_cache() {
-  bed::recorded(bed::Call::kClearCache).clearPool();
+  bed::PoolAllocator& allocator = bed::recorded(bed::Call::kClearCache);
+  bed::Races::instance().clear([&] { return allocator.clearPool(); }, [&] { return allocator.poolBytes(); });
 }
 
 size_t set_cache_limit(size_t limit) {
-  return bed::recorded(bed::Call::kSetCacheLimit).swapCacheLimit(limit);
+  bed::PoolAllocator& allocator = bed::recorded(bed::Call::kSetCacheLimit);
+  bed::Recorder::instance().cacheLimitSet(limit);
+  return allocator.swapCacheLimit(limit);
 }
 
 size_t set_memory_limit(size_t limit) {

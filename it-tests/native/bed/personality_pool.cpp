@@ -213,9 +213,11 @@ void PoolAllocator::resetPeak() {
   peakBytes_ = 0;
 }
 
-void PoolAllocator::clearPool() {
+size_t PoolAllocator::clearPool() {
   std::lock_guard lock(mutex_);
+  size_t bytes = pool_.bytes();
   buffers_ -= pool_.clear();
+  return bytes;
 }
 
 size_t PoolAllocator::swapCacheLimit(size_t bytes) {

@@ -82,7 +82,8 @@ class PoolAllocator final : public mlx::core::allocator::Allocator {
   }
 
   void resetPeak();
-  void clearPool();
+  // Returns how many bytes were given back.
+  size_t clearPool();
   size_t swapCacheLimit(size_t bytes);
   size_t swapMemoryLimit(size_t bytes);
   size_t swapWiredLimit(size_t bytes);

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "races.h"
+
 namespace bed {
 namespace {
 
@@ -49,7 +51,7 @@ void writeAll(const char* path, const std::string& line) {
 void atProcessExit() {
   std::string line = Recorder::instance().line();
   writeAll(std::getenv("MLX_BED_RECORD"), line + "\n");
-  if (line.find(" violations=0 ") == std::string::npos) {
+  if (Recorder::instance().violated()) {
     _exit(kViolationExit);
   }
 }
@@ -111,6 +113,17 @@ void Recorder::limits(size_t cacheBytes, size_t memoryBytes, size_t wiredBytes) 
   wiredLimit_.store(static_cast<int64_t>(wiredBytes), std::memory_order_relaxed);
 }
 
+void Recorder::cacheLimitSet(size_t bytes) {
+  auto value = static_cast<int64_t>(bytes);
+  int64_t seen = minCacheLimit_.load(std::memory_order_relaxed);
+  while ((seen < 0 || value < seen) && !minCacheLimit_.compare_exchange_weak(seen, value, std::memory_order_relaxed)) {
+  }
+}
+
+bool Recorder::violated() const {
+  return violations_.load(std::memory_order_relaxed) > 0 || Races::instance().violated();
+}
+
 std::string Recorder::calls(const std::atomic<int64_t> (&counts)[kCalls]) const {
   std::string text;
   for (int i = 0; i < kCalls; i++) {
@@ -127,7 +140,7 @@ std::string Recorder::line() {
          " cacheLimit=" + text(cacheLimit_) + " memoryLimit=" + text(memoryLimit_) +
          " wiredLimit=" + text(wiredLimit_) + " firstCaller=" + (firstCaller_.empty() ? "-" : firstCaller_) +
          " violations=" + std::to_string(violations_) + " guardCalls=" + calls(guardCalls_) +
-         " hostCalls=" + calls(hostCalls_);
+         " hostCalls=" + calls(hostCalls_) + " minCacheLimit=" + text(minCacheLimit_) + " " + Races::instance().keys();
 }
 
 }  // namespace bed

@@ -27,7 +27,7 @@ inline constexpr int kCalls = 10;
 
 // What tests ask afterwards: who used MLX first, who called what, how large the pool became. Counters read from outside
 // miss what happens between two reads, so the allocator reports here inside every malloc and free.
-class Recorder {
+class __attribute__((visibility("default"))) Recorder {
  public:
   static Recorder& instance();
 
@@ -42,6 +42,11 @@ class Recorder {
   void allocated(size_t bufferBytes, size_t poolBytes, size_t activeBytes);
   void limits(size_t cacheBytes, size_t memoryBytes, size_t wiredBytes);
 
+  // Somebody sets the cache limit, which a dip does for a moment only.
+  void cacheLimitSet(size_t bytes);
+
+  // Somebody broke a rule that fails the process at its exit.
+  bool violated() const;
   std::string line();
 
  private:
@@ -54,6 +59,7 @@ class Recorder {
   std::atomic<int64_t> maxBuffer_{-1};
   std::atomic<int64_t> maxActive_{-1};
   std::atomic<int64_t> cacheLimit_{-1};
+  std::atomic<int64_t> minCacheLimit_{-1};
   std::atomic<int64_t> memoryLimit_{-1};
   std::atomic<int64_t> wiredLimit_{-1};
   std::atomic<int64_t> violations_{0};
