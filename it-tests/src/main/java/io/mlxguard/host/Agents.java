@@ -15,6 +15,7 @@ final class Agents {
 
   private final Host host;
   private final Workload work;
+  private final Manners manners;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger next = new AtomicInteger();
   private final ConcurrentLinkedQueue<Result> results = new ConcurrentLinkedQueue<>();
@@ -22,16 +23,24 @@ final class Agents {
   private final long stepsBefore;
   private volatile boolean stopping;
 
-  private record Result(Workload.Call call, int tokens, long pool, long endNanos, String line) {}
+  private record Result(
+      Workload.Call call, boolean failed, int tokens, long pool, long endNanos, String line) {}
 
-  private Agents(Host host, Workload work) {
+  private Agents(Host host, Workload work, Manners manners) {
     this.host = host;
     this.work = work;
+    this.manners = manners;
     stepsBefore = host.steps();
   }
 
-  static Agents start(Host host, Workload work, int count) {
-    Agents agents = new Agents(host, work);
+  /**
+   * Starts them.
+   *
+   * @param rude besides, a thread clears MLX's cache every millisecond, whatever runs
+   */
+  static Agents start(Host host, Workload work, Manners manners, int count, boolean rude) {
+    host.behave(manners);
+    Agents agents = new Agents(host, work, manners);
     for (int agent = 1; agent <= count; agent++) {
       int name = agent;
       Thread thread = new Thread(() -> agents.work(name), "agent-" + name);
@@ -39,7 +48,19 @@ final class Agents {
       agents.threads.add(thread);
     }
     agents.threads.forEach(Thread::start);
+    if (rude) {
+      Thread clearer = new Thread(agents::clearRudely, "rude");
+      clearer.setDaemon(true);
+      clearer.start();
+    }
     return agents;
+  }
+
+  private void clearRudely() {
+    while (running()) {
+      host.clearCache();
+      sleep(1);
+    }
   }
 
   private void work(int agent) {
@@ -49,7 +70,26 @@ final class Agents {
         return;
       }
       results.add(run(agent, work.calls().get(n)));
+      sleep(manners.pauseMillis());
     }
+  }
+
+  private static void sleep(int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException leaving) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int[] generate(Workload.Call call) {
+    Manners.Draw draw = manners.draw(call.seed());
+    if (draw.async()) {
+      return host.generateAsync(call.seed(), call.prompt(), call.newTokens()).join();
+    }
+    return draw.nests()
+        ? host.chat(call.seed(), call.prompt(), call.newTokens())
+        : host.generate(call.seed(), call.prompt(), call.newTokens());
   }
 
   private Result run(int agent, Workload.Call call) {
@@ -58,7 +98,7 @@ final class Agents {
             .formatted(call.n(), agent, call.prompt(), call.newTokens());
     try {
       long start = System.nanoTime();
-      int[] tokens = host.generate(call.seed(), call.prompt(), call.newTokens());
+      int[] tokens = generate(call);
       long end = System.nanoTime();
       Host.Counters after = host.counters();
       String line =
@@ -69,9 +109,9 @@ final class Agents {
                   TimeUnit.NANOSECONDS.toMillis(end - start),
                   after.cache(),
                   after.active());
-      return new Result(call, tokens.length, after.cache(), end, line);
+      return new Result(call, false, tokens.length, after.cache(), end, line);
     } catch (RuntimeException failure) {
-      return new Result(call, 0, 0, System.nanoTime(), head + " error=" + failure);
+      return new Result(call, true, 0, 0, System.nanoTime(), head + " error=" + failure);
     }
   }
 
@@ -103,12 +143,13 @@ final class Agents {
     List<String> lines = new ArrayList<>(sorted.stream().map(Result::line).toList());
     long end = sorted.stream().mapToLong(Result::endNanos).max().orElse(startNanos);
     lines.add(
-        "done calls=%d tokens=%d ms=%d maxPool=%d"
+        "done calls=%d tokens=%d ms=%d maxPool=%d failed=%d"
             .formatted(
                 sorted.size(),
                 sorted.stream().mapToInt(Result::tokens).sum(),
                 TimeUnit.NANOSECONDS.toMillis(end - startNanos),
-                sorted.stream().mapToLong(Result::pool).max().orElse(0)));
+                sorted.stream().mapToLong(Result::pool).max().orElse(0),
+                sorted.stream().filter(Result::failed).count()));
     return lines;
   }
 }

@@ -34,6 +34,10 @@ record Command(String verb, Map<String, String> arguments) {
     return value == null ? otherwise : Integer.parseInt(value);
   }
 
+  boolean flag(String name) {
+    return get(name, "false").equals("true");
+  }
+
   long bytes() {
     return Long.parseLong(get("bytes"));
   }

@@ -84,6 +84,13 @@ final class CommandLoop {
         case "handle-errors" -> handleErrors(host(command));
         case "errors" -> errors(host(command).errors());
         case "fail-guard" -> failGuard(command);
+        case "clear",
+            "slow-clear",
+            "look-ahead",
+            "look-ahead-fails",
+            "release-streams",
+            "meet-error" ->
+            RaceCommands.answer(host(command), command);
         case "record" -> "record " + host(command).record();
         case "threads" -> threads(Thread.getAllStackTraces().keySet());
         case "property" -> "property " + System.getProperty(command.get("name"), "-");
@@ -137,7 +144,15 @@ final class CommandLoop {
             command.number("calls", 1),
             Workload.Range.parse(command.get("prompt", "16..1500")),
             Workload.Range.parse(command.get("new", "8..200")));
-    agents = Agents.start(host(command), work, command.number("agents", 1));
+    Host host = host(command);
+    host.model(command.get("model", "small"));
+    agents =
+        Agents.start(
+            host,
+            work,
+            Manners.parse(command),
+            command.number("agents", 1),
+            command.flag("rude-clear"));
     return "started";
   }
 
@@ -175,7 +190,7 @@ final class CommandLoop {
   }
 
   private String failGuard(Command command) {
-    host(command).failGuard(command.get("functions"));
+    host(command).bed().failGuard(command.get("functions"));
     return "failing";
   }
 

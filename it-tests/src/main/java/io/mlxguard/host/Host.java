@@ -26,14 +26,26 @@ interface Host {
    */
   int[] generate(long seed, int prompt, int newTokens);
 
-  /** {@link #generate} on a thread of the common pool. */
+  /** {@link #generate} through a second method that applications call, which is open longer. */
+  int[] chat(long seed, int prompt, int newTokens);
+
+  /** {@link #generate} on another thread, where the future completes. */
   CompletableFuture<int[]> generateAsync(long seed, int prompt, int newTokens);
 
   /** Decode steps done since the library was loaded, over all threads. */
   long steps();
 
+  /** What {@link #generate} does besides, from now on; {@link Manners#PLAIN} at first. */
+  void behave(Manners manners);
+
+  /** Generates with that model from now on: {@code small}, the first one, or {@code tiny}. */
+  void model(String name);
+
   /** MLX's own counters. */
   Counters counters();
+
+  /** Clears MLX's cache at once, whatever runs. */
+  void clearCache();
 
   /** Sets the cache limit in bytes and returns the previous one. */
   long setCacheLimit(long bytes);
@@ -50,8 +62,11 @@ interface Host {
   /** What that handler was told so far, oldest first. */
   List<String> errors();
 
-  /** Lets a test bed fail the guard's calls of these mlx-c functions, named between commas. */
-  void failGuard(String functions);
+  /** What it can tell a test bed. */
+  BedHooks bed();
+
+  /** Evaluations it leaves queued. */
+  LookAheads lookAheads();
 
   /** What a test bed under the library has seen so far, or {@code -} on a real MLX. */
   String record();

@@ -2,25 +2,38 @@
 package io.mlxguard.host;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A host that reaches mlx-c through the foreign function API, as jextract-based applications do.
  */
 public final class HostA implements Host {
+  /** Enough to overlap; each thread leaves MLX a stream for good. */
+  private static final int ASYNC_THREADS = 4;
+
   private final MlxC mlx;
+  private final BedHooks bed;
+  private final LookAheads lookAheads;
   private final LongAdder steps = new LongAdder();
   private final ErrorHandler errors = new ErrorHandler();
-  private @Nullable Decoder decoder;
+  private final Map<Decoder.Size, Decoder> decoders = new EnumMap<>(Decoder.Size.class);
+  private final Executor async = Executors.newFixedThreadPool(ASYNC_THREADS, HostA::asyncThread);
+  private volatile Decoder.Size size = Decoder.Size.SMALL;
+  private volatile Manners manners = Manners.PLAIN;
 
   HostA(Path library) {
     mlx = new MlxC(library);
+    bed = new BedHooks(mlx);
+    lookAheads = new LookAheads(mlx, bed, errors::messages);
   }
 
   /**
@@ -43,12 +56,38 @@ public final class HostA implements Host {
 
   @Override
   public int[] generate(long seed, int prompt, int newTokens) {
-    return decoder().generate(seed, prompt, newTokens, steps::increment);
+    try (BedHooks.OpenCall _ = bed.open()) {
+      bed.scratch(manners.scratchBytes());
+      return decoder().generate(seed, prompt, newTokens, manners.draw(seed), steps::increment);
+    }
+  }
+
+  @Override
+  public int[] chat(long seed, int prompt, int newTokens) {
+    try (BedHooks.OpenCall _ = bed.open()) {
+      return generate(seed, prompt, newTokens);
+    }
   }
 
   @Override
   public CompletableFuture<int[]> generateAsync(long seed, int prompt, int newTokens) {
-    return CompletableFuture.supplyAsync(() -> generate(seed, prompt, newTokens));
+    return CompletableFuture.supplyAsync(() -> generate(seed, prompt, newTokens), async);
+  }
+
+  private static Thread asyncThread(Runnable work) {
+    Thread thread = new Thread(work, "async");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public void behave(Manners manners) {
+    this.manners = manners;
+  }
+
+  @Override
+  public void model(String name) {
+    size = Decoder.Size.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   @Override
@@ -63,6 +102,11 @@ public final class HostA implements Host {
         read(mlx.getCacheMemory),
         read(mlx.getPeakMemory),
         read(mlx.getMemoryLimit));
+  }
+
+  @Override
+  public void clearCache() {
+    MlxC.done(() -> (int) mlx.clearCache.get().invokeExact());
   }
 
   @Override
@@ -96,21 +140,18 @@ public final class HostA implements Host {
   }
 
   @Override
-  public void failGuard(String functions) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment names = arena.allocateFrom(functions);
-      MlxC.run(
-          () -> {
-            mlx.bedFailGuard.get().invokeExact(names);
-          });
-    }
+  public BedHooks bed() {
+    return bed;
+  }
+
+  @Override
+  public LookAheads lookAheads() {
+    return lookAheads;
   }
 
   @Override
   public String record() {
-    return mlx.bedRecord.exists()
-        ? MlxC.value(() -> (MemorySegment) mlx.bedRecord.get().invokeExact()).getString(0)
-        : "-";
+    return bed.record();
   }
 
   private static long read(MlxC.Function getter) {
@@ -118,9 +159,6 @@ public final class HostA implements Host {
   }
 
   private synchronized Decoder decoder() {
-    if (decoder == null) {
-      decoder = new Decoder(mlx, MODEL_SEED);
-    }
-    return decoder;
+    return decoders.computeIfAbsent(size, wanted -> new Decoder(mlx, wanted, MODEL_SEED));
   }
 }

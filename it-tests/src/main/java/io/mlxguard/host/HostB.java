@@ -49,6 +49,11 @@ public final class HostB implements Host {
   }
 
   @Override
+  public int[] chat(long seed, int prompt, int newTokens) {
+    return generate(seed, prompt, newTokens);
+  }
+
+  @Override
   public CompletableFuture<int[]> generateAsync(long seed, int prompt, int newTokens) {
     return CompletableFuture.supplyAsync(() -> generate(seed, prompt, newTokens));
   }
@@ -57,6 +62,20 @@ public final class HostB implements Host {
   @Override
   public long steps() {
     return steps.sum();
+  }
+
+  @Override
+  public void behave(Manners manners) {
+    if (manners.failPercent() + manners.lookAheadPercent() + manners.scratchBytes() > 0) {
+      throw new IllegalArgumentException("host B only generates: no fail, lookahead, scratch");
+    }
+  }
+
+  @Override
+  public void model(String name) {
+    if (!name.equals("small")) {
+      throw new IllegalArgumentException("host B has no model " + name);
+    }
   }
 
   @Override
@@ -71,6 +90,9 @@ public final class HostB implements Host {
     }
     return model;
   }
+
+  @Override
+  public native void clearCache();
 
   @Override
   public native long setCacheLimit(long bytes);
@@ -92,7 +114,12 @@ public final class HostB implements Host {
   }
 
   @Override
-  public void failGuard(String functions) {
+  public BedHooks bed() {
+    throw new IllegalStateException("there is no mlx-c in this process");
+  }
+
+  @Override
+  public LookAheads lookAheads() {
     throw new IllegalStateException("there is no mlx-c in this process");
   }
 

@@ -51,6 +51,10 @@ final class MlxC {
   final Function arrayFree = status("mlx_array_free", HANDLE);
   // int mlx_array_eval(mlx_array arr)
   final Function arrayEval = status("mlx_array_eval", HANDLE);
+  // int mlx_async_eval(const mlx_vector_array outputs)
+  final Function asyncEval = status("mlx_async_eval", HANDLE);
+  // int mlx_synchronize(mlx_stream stream)
+  final Function synchronize = status("mlx_synchronize", HANDLE);
   // int mlx_array_item_uint32(uint32_t* res, const mlx_array arr)
   final Function arrayItemUint32 = status("mlx_array_item_uint32", ADDRESS, HANDLE);
   // mlx_vector_array mlx_vector_array_new_data(const mlx_array* data, size_t size)
@@ -81,7 +85,11 @@ final class MlxC {
   //     mlx_array* res, mlx_array a, const int* axes, size_t axes_num, mlx_stream s)
   final Function transposeAxes =
       status("mlx_transpose_axes", ADDRESS, HANDLE, ADDRESS, SIZE, HANDLE);
+  // int mlx_linalg_inv(mlx_array* res, const mlx_array a, const mlx_stream s)
+  final Function linalgInv = status("mlx_linalg_inv", ADDRESS, HANDLE, HANDLE);
 
+  // int mlx_clear_cache(void)
+  final Function clearCache = status("mlx_clear_cache");
   // int mlx_get_active_memory(size_t* res)
   final Function getActiveMemory = status("mlx_get_active_memory", ADDRESS);
   // int mlx_get_cache_memory(size_t* res)
@@ -99,14 +107,29 @@ final class MlxC {
 
   // void mlx_set_error_handler(
   //     void (*handler)(const char* msg, void* data), void* data, void (*dtor)(void*))
-  final Function setErrorHandler =
-      new Function("mlx_set_error_handler", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS));
+  final Function setErrorHandler = nothing("mlx_set_error_handler", ADDRESS, ADDRESS, ADDRESS);
 
-  // void mlx_bed_fail_guard(const char* functions), which only a test bed has
-  final Function bedFailGuard =
-      new Function("mlx_bed_fail_guard", FunctionDescriptor.ofVoid(ADDRESS));
-  // const char* mlx_bed_record(void), which only a test bed has
+  // The rest only a test bed has.
+  // const char* mlx_bed_record(void)
   final Function bedRecord = returning(STRING, "mlx_bed_record");
+  // void mlx_bed_fail_guard(const char* functions)
+  final Function bedFailGuard = nothing("mlx_bed_fail_guard", ADDRESS);
+  // void mlx_bed_fail_async(void)
+  final Function bedFailAsync = nothing("mlx_bed_fail_async");
+  // void mlx_bed_call_begin(void)
+  final Function bedCallBegin = nothing("mlx_bed_call_begin");
+  // void mlx_bed_call_end(void)
+  final Function bedCallEnd = nothing("mlx_bed_call_end");
+  // int mlx_bed_scratch(size_t bytes)
+  final Function bedScratch = status("mlx_bed_scratch", SIZE);
+  // int mlx_bed_hold_stream(void)
+  final Function bedHoldStream = status("mlx_bed_hold_stream");
+  // int mlx_bed_settle_stream(void)
+  final Function bedSettleStream = status("mlx_bed_settle_stream");
+  // void mlx_bed_release_streams(void)
+  final Function bedReleaseStreams = nothing("mlx_bed_release_streams");
+  // void mlx_bed_slow_clear(int millis)
+  final Function bedSlowClear = nothing("mlx_bed_slow_clear", JAVA_INT);
 
   private final SymbolLookup symbols;
 
@@ -172,6 +195,10 @@ final class MlxC {
 
   private Function status(String name, MemoryLayout... arguments) {
     return returning(JAVA_INT, name, arguments);
+  }
+
+  private Function nothing(String name, MemoryLayout... arguments) {
+    return new Function(name, FunctionDescriptor.ofVoid(arguments));
   }
 
   private Function returning(MemoryLayout result, String name, MemoryLayout... arguments) {

@@ -47,6 +47,10 @@ final class Scope implements AutoCloseable {
     return made(res -> (int) mlx.tanh.get().invokeExact(res, a.handle, stream));
   }
 
+  Tensor inverse(Tensor a) {
+    return made(res -> (int) mlx.linalgInv.get().invokeExact(res, a.handle, stream));
+  }
+
   Tensor softmax(Tensor a) {
     return made(res -> (int) mlx.softmaxAxis.get().invokeExact(res, a.handle, -1, true, stream));
   }
@@ -85,6 +89,22 @@ final class Scope implements AutoCloseable {
   /** Computes the array and all it depends on; returns when that is done. */
   void eval(Tensor a) {
     MlxC.done(() -> (int) mlx.arrayEval.get().invokeExact(a.handle));
+  }
+
+  /** Queues that and returns; with a tensor dropped, nobody waits for it. */
+  void evalAsync(Tensor a) {
+    MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, a.handle);
+    long vector = MlxC.value(() -> (long) mlx.vectorArrayNewData.get().invokeExact(one, 1L));
+    try {
+      MlxC.done(() -> (int) mlx.asyncEval.get().invokeExact(vector));
+    } finally {
+      MlxC.done(() -> (int) mlx.vectorArrayFree.get().invokeExact(vector));
+    }
+  }
+
+  /** Waits for all that is queued, and meets its errors. */
+  void synchronize() {
+    MlxC.done(() -> (int) mlx.synchronize.get().invokeExact(stream));
   }
 
   /** The value of an evaluated array of one unsigned integer. */
