@@ -49,6 +49,7 @@ class SeenAtTest {
                 GUARDING.allocators(),
                 GUARDING.unusable(),
                 GUARDING.footprintBytes(),
+                GUARDING.woven(),
                 System.nanoTime() - Duration.ofMinutes(1).toNanos())
             .failed("a look for MLX failed");
 
