@@ -109,9 +109,7 @@ final class Allocators {
    */
   List<String> reconfigure(Config before, Config after) {
     List<String> left = new ArrayList<>();
-    if (before.mode() != after.mode() || !before.clear().sameAs(after.clear())) {
-      left.addAll(clearing.restore());
-    }
+    left.addAll(clearing.restore()); // a dip is a limit that layer 2 would take for the host's
     clearing.change(after);
     guarded.values().forEach(one -> left.addAll(one.reconfigure(before, after)));
     return left;

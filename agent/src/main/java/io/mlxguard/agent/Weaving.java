@@ -36,6 +36,7 @@ final class Weaving {
   private volatile boolean started;
   private volatile Optional<Long> inUseNanos = Optional.empty();
   private Optional<ClearChoice> choice = Optional.empty();
+  private long lookedNanos = noticedNanos;
   private boolean warned;
 
   /**
@@ -91,11 +92,16 @@ final class Weaving {
     }
   }
 
+  /** The first of a row of classes is woven at once; those behind it by the next ticks. */
   private void lookForIt() {
     looking.set(false);
+    if (System.nanoTime() - lookedNanos < TICK.toNanos()) {
+      return;
+    }
     for (int i = 0; i < TRIES && !weaver.scan(); i++) {
       LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
     }
+    lookedNanos = System.nanoTime();
   }
 
   /** Answers with the pause until the next. */
@@ -150,6 +156,7 @@ final class Weaving {
       return List.of();
     }
     thread.repeatNoMore();
+    weaver.gate().release();
     long endNanos = System.nanoTime() + left.toNanos();
     thread.call(
         left,

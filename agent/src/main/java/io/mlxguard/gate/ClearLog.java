@@ -17,6 +17,8 @@ public final class ClearLog {
    * @param deferredNanos how long it had waited for a quiet moment
    * @param poolBefore bytes in the pool before it
    * @param poolAfter bytes in the pool after it
+   * @param footprintBefore the process's before it; below 0 where that tells nothing
+   * @param footprintAfter the same after it; it may fall further
    * @param atNanos the {@link System#nanoTime()} at which it was done
    */
   public record Clear(
@@ -25,7 +27,14 @@ public final class ClearLog {
       long deferredNanos,
       long poolBefore,
       long poolAfter,
+      long footprintBefore,
+      long footprintAfter,
       long atNanos) {
+
+    /** None yet. */
+    public static Clear none() {
+      return new Clear(0, ClearCause.POOL, 0, 0, 0, -1, -1, System.nanoTime());
+    }
 
     /** What MLX's own counter says was returned. */
     public long returnedBytes() {
@@ -38,14 +47,25 @@ public final class ClearLog {
   private long returnedBytes;
   private long longestDeferNanos;
   private long refused;
-  private volatile Clear last = new Clear(0, ClearCause.POOL, 0, 0, 0, System.nanoTime());
+  private volatile Clear last = Clear.none();
 
-  synchronized void add(Due due, long poolBefore, long poolAfter, long nowNanos) {
+  synchronized void add(
+      Due due, long poolBefore, long poolAfter, long footprintBefore, long footprintAfter) {
     clears++;
+    long nowNanos = System.nanoTime();
     long deferredNanos = nowNanos - due.sinceNanos();
     longestDeferNanos = Math.max(longestDeferNanos, deferredNanos);
     byCause.merge(due.cause(), 1L, Long::sum);
-    Clear clear = new Clear(clears, due.cause(), deferredNanos, poolBefore, poolAfter, nowNanos);
+    Clear clear =
+        new Clear(
+            clears,
+            due.cause(),
+            deferredNanos,
+            poolBefore,
+            poolAfter,
+            footprintBefore,
+            footprintAfter,
+            nowNanos);
     returnedBytes += clear.returnedBytes();
     last = clear;
   }

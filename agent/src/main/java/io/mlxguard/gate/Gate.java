@@ -3,9 +3,7 @@ package io.mlxguard.gate;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +22,17 @@ public final class Gate {
   /** A pool that is smaller is not worth a clear: MLX's CPU build keeps 32 MB by default. */
   public static final long FLOOR_BYTES = 64L << 20;
 
+  /** A call that nobody can see is taken to be over by then. */
+  private static final Duration LONGEST_UNSEEN = Duration.ofMinutes(5);
+
   private final Flags flags = new Flags();
   private volatile @Nullable Due due;
   private volatile boolean tokensSeen;
   private volatile boolean drainRefused;
-  private volatile boolean distrusted;
+  private volatile Optional<Long> distrustedNanos = Optional.empty();
   private volatile Plan plan = Plan.COUNT_ONLY;
-  private volatile TargetStats[] targets = {};
 
-  private final AtomicInteger callsInside = new AtomicInteger();
+  private final InFlight inFlight = new InFlight();
   private final AtomicBoolean growing = new AtomicBoolean();
   private final Tails tails = new Tails();
   private final Hold hold = new Hold();
@@ -62,7 +62,12 @@ public final class Gate {
   void enter(int[] cell, Site site) {
     site.stats().tally().enter();
     if (flags.any()) {
-      heed(cell, site);
+      try {
+        heed(cell, site);
+      } catch (Throwable e) { // no stack or heap left: then it is no call of ours
+        site.stats().tally().unenter();
+        throw e;
+      }
     }
   }
 
@@ -87,7 +92,7 @@ public final class Gate {
       flags.lower(Flags.SAMPLE_WANTED);
       boolean _ = flags.raise(Flags.SAMPLING);
       growth.begin(cell, plan.pool());
-      if (inFlight() != 1) {
+      if (inFlight.calls() != 1) {
         growth.spoil();
       }
     }
@@ -177,13 +182,13 @@ public final class Gate {
    * looks again afterwards.
    */
   private void madeQuiet() {
-    while (mayClear() && isQuiet()) {
+    while (mayClear() && inFlight.isNone()) {
       if (!flags.raise(Flags.CLEARING)) {
         return;
       }
       try {
         Due served = due;
-        if (served != null && isQuiet()) {
+        if (served != null && inFlight.isNone()) {
           clear(plan.pool(), served);
         }
       } finally {
@@ -195,7 +200,7 @@ public final class Gate {
   private boolean mayClear() {
     Plan now = plan;
     return due != null
-        && !distrusted
+        && !isDistrusted()
         && now.phase() == Plan.Phase.READY
         && now.drains()
         && tails.areGone(System.nanoTime(), now.tailAfter().toNanos());
@@ -205,8 +210,9 @@ public final class Gate {
     long before = pool.cacheBytes();
     if (before >= FLOOR_BYTES || (before > 0 && served.cause() == ClearCause.PRESSURE)) {
       growth.spoil();
+      long footprintBefore = pool.footprintBytes();
       if (pool.clear()) {
-        log.add(served, before, pool.cacheBytes(), System.nanoTime());
+        log.add(served, before, pool.cacheBytes(), footprintBefore, pool.footprintBytes());
       } else {
         log.refused();
       }
@@ -216,32 +222,17 @@ public final class Gate {
     flags.lower(Flags.HOLDING);
   }
 
-  private boolean isQuiet() {
-    if (callsInside.get() != 0) {
-      return false;
-    }
-    for (TargetStats target : targets) {
-      if (target.tally().inFlight() != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   // On the guard's threads.
 
   /** Counts a target's calls from now on, and for as long as this gate lives. */
-  public synchronized void add(TargetStats target) {
-    TargetStats[] more = java.util.Arrays.copyOf(targets, targets.length + 1);
-    more[targets.length] = target;
-    targets = more;
+  public void add(TargetStats target) {
+    inFlight.add(target);
     tails.leftByNobody(System.nanoTime());
   }
 
   /** So many uncounted calls more, or fewer, are in flight. */
   public void addCallsInside(int calls) {
-    int now = callsInside.addAndGet(calls);
-    if (now > 0) {
+    if (inFlight.addInside(calls) > 0) {
       boolean _ = flags.raise(Flags.CALLS_INSIDE);
     } else {
       flags.lower(Flags.CALLS_INSIDE);
@@ -249,14 +240,23 @@ public final class Gate {
     tails.leftByNobody(System.nanoTime());
   }
 
-  /** Calls may be in flight that nobody can find: no clear until MLX has stood still once. */
+  /**
+   * Calls may be in flight that nobody can find: no clear until MLX has stood still once, or for so
+   * long that they have ended.
+   */
   public void distrust() {
-    distrusted = true;
+    distrustedNanos = Optional.of(System.nanoTime());
   }
 
   /** MLX's counters have stood still: nothing is running. */
   public void trust() {
-    distrusted = false;
+    distrustedNanos = Optional.empty();
+  }
+
+  private boolean isDistrusted() {
+    return distrustedNanos
+        .filter(since -> System.nanoTime() - since < LONGEST_UNSEEN.toNanos())
+        .isPresent();
   }
 
   /**
@@ -307,11 +307,11 @@ public final class Gate {
    */
   public boolean clearIdle() {
     Due idle = due;
-    if (idle == null || !isQuiet() || !flags.raise(Flags.CLEARING)) {
+    if (idle == null || !inFlight.isNone() || !flags.raise(Flags.CLEARING)) {
       return false;
     }
     try {
-      boolean quiet = isQuiet();
+      boolean quiet = inFlight.isNone();
       if (quiet) {
         clear(plan.pool(), idle);
       }
@@ -329,24 +329,12 @@ public final class Gate {
    * @return whether it is begun
    */
   public boolean hold(Duration longest) {
-    if (due == null || !expectedWithin(longest)) {
+    if (due == null || !inFlight.endsWithin(longest.toNanos())) {
       return false;
     }
     hold.until(System.nanoTime() + longest.toNanos());
     boolean _ = flags.raise(Flags.HOLDING);
     return true;
-  }
-
-  private boolean expectedWithin(Duration longest) {
-    for (TargetStats target : targets) {
-      if (target.tally().inFlight() > 0) {
-        OptionalLong usual = target.usualMicros();
-        if (usual.isEmpty() || usual.getAsLong() * 1000 > longest.toNanos()) {
-          return false;
-        }
-      }
-    }
-    return callsInside.get() == 0;
   }
 
   /** Keeps nobody any longer. */
@@ -371,11 +359,7 @@ public final class Gate {
 
   /** Woven calls in flight, over all targets, with those that nobody counted in. */
   public int inFlight() {
-    int calls = callsInside.get();
-    for (TargetStats target : targets) {
-      calls += target.tally().inFlight();
-    }
-    return calls;
+    return inFlight.calls();
   }
 
   /** The clears that were made. */

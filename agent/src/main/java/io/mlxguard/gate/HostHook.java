@@ -71,12 +71,17 @@ public final class HostHook extends MlxGuardHook {
     if (level > 0 && (level >= Cell.LEVELS || isInside(cell, level, site))) {
       return 0;
     }
-    if (level == 0) {
-      gate.enter(cell, site);
-    } else {
-      site.stats().tally().enter();
-    }
     Cell.push(cell, level, number, System.nanoTime(), tokens);
+    try {
+      if (level == 0) {
+        gate.enter(cell, site);
+      } else {
+        site.stats().tally().enter();
+      }
+    } catch (Throwable e) { // no stack or heap left: this call does not count, the next one does
+      Cell.depth(cell, level);
+      throw e;
+    }
     return epoch << LEVEL_BITS | level + 1;
   }
 
@@ -133,7 +138,7 @@ public final class HostHook extends MlxGuardHook {
     int[] cell = Cell.of(cells, epoch);
     int level = (token & LEVEL_MASK) - 1;
     int tokens = Cell.tokens(cell, level) + tokensOfResult;
-    long micros = (nowNanos - Cell.startNanos(cell, level)) / NANOS_PER_MICRO;
+    long micros = (nowNanos - startNanos(cell, level, number, nowNanos)) / NANOS_PER_MICRO;
     boolean normal = thrown == null;
     try {
       if (normal) {
@@ -151,6 +156,12 @@ public final class HostHook extends MlxGuardHook {
     }
   }
 
+  /** A host may clear its threads' locals in between: then nothing is known of the start. */
+  private static long startNanos(int[] cell, int level, int number, long otherwise) {
+    boolean known = Cell.depth(cell) > level && Cell.site(cell, level) == number;
+    return known ? Cell.startNanos(cell, level) : otherwise;
+  }
+
   /** The call counts until its stage is complete. */
   private void goOn(int number, int token, CompletionStage<?> stage) {
     Site site = site(number);
@@ -159,7 +170,7 @@ public final class HostHook extends MlxGuardHook {
     }
     int[] cell = Cell.of(cells, epoch);
     int level = (token & LEVEL_MASK) - 1;
-    long startNanos = Cell.startNanos(cell, level);
+    long startNanos = startNanos(cell, level, number, System.nanoTime());
     int tokens = Cell.tokens(cell, level);
     Cell.depth(cell, level);
     if (level == 0) {

@@ -37,6 +37,11 @@ public record Plan(Phase phase, Pool pool, boolean drains, Duration tailAfter) {
         }
 
         @Override
+        public long footprintBytes() {
+          return -1;
+        }
+
+        @Override
         public boolean drain() {
           return false;
         }

@@ -10,6 +10,9 @@ public interface Pool {
   /** Bytes in arrays that are alive; below 0 where MLX does not tell. */
   long activeBytes();
 
+  /** Bytes the kernel charges the process with; below 0 where that tells nothing of the pool. */
+  long footprintBytes();
+
   /** Waits for what the calling thread has queued on its own stream; whether it is done. */
   boolean drain();
 

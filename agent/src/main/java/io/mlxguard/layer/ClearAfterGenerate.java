@@ -41,7 +41,6 @@ public final class ClearAfterGenerate {
   private boolean quiet;
   private long servedNanos = System.nanoTime();
   private long seenClear;
-  private OptionalLong footprintBefore = OptionalLong.empty();
   private long dips;
   private long dipReturnedBytes;
   private long poolBeforeDip;
@@ -106,7 +105,6 @@ public final class ClearAfterGenerate {
     judge(nowNanos, pools, footprint);
     follow(nowNanos, pools);
     serve(nowNanos, pools);
-    footprintBefore = footprint;
   }
 
   private void endDips(long nowNanos, Pools pools) {
@@ -122,7 +120,9 @@ public final class ClearAfterGenerate {
     return new Pools(
         bound.stream().map(ClearedAllocator::calls).toList(),
         bound.stream().filter(ClearedAllocator::drains).map(ClearedAllocator::calls).toList(),
-        bound.stream().filter(ClearedAllocator::clears).map(ClearedAllocator::calls).toList());
+        bound.stream().filter(ClearedAllocator::clears).map(ClearedAllocator::calls).toList(),
+        machine,
+        bound.stream().noneMatch(ClearedAllocator::isOnCard));
   }
 
   /** What became of the latest clear. */
@@ -131,8 +131,7 @@ public final class ClearAfterGenerate {
     if (last.number() != seenClear) {
       seenClear = last.number();
       servedNanos = last.atNanos();
-      boolean told = allocators.stream().noneMatch(ClearedAllocator::isOnCard);
-      usefulness.made(last, told ? footprintBefore : OptionalLong.empty());
+      usefulness.made(last);
       untrimmed = allocators.stream().anyMatch(ClearedAllocator::isOnHeap);
     }
     usefulness.look(nowNanos, pools.cacheBytes(), footprint);

@@ -3,6 +3,7 @@ package io.mlxguard.layer;
 
 import io.mlxguard.gate.Pool;
 import io.mlxguard.mlx.HostThreadCalls;
+import io.mlxguard.os.Machine;
 import java.util.List;
 
 /**
@@ -12,9 +13,15 @@ import java.util.List;
  * @param all whose counters are read
  * @param drained whose streams are drained
  * @param cleared whose pools are cleared
+ * @param machine tells the footprint
+ * @param inFootprint whether the pools are in it: a card's are not
  */
 record Pools(
-    List<HostThreadCalls> all, List<HostThreadCalls> drained, List<HostThreadCalls> cleared)
+    List<HostThreadCalls> all,
+    List<HostThreadCalls> drained,
+    List<HostThreadCalls> cleared,
+    Machine machine,
+    boolean inFootprint)
     implements Pool {
 
   @Override
@@ -41,6 +48,11 @@ record Pools(
       sum += bytes;
     }
     return sum;
+  }
+
+  @Override
+  public long footprintBytes() {
+    return inFootprint ? machine.footprintBytes().known().orElse(-1L) : -1;
   }
 
   @Override

@@ -21,10 +21,9 @@ final class Usefulness {
 
   private Duration shortest;
   private Duration interval;
-  private Clear clear = new Clear(0, io.mlxguard.gate.ClearCause.POOL, 0, 0, 0, 0);
+  private Clear clear = Clear.none();
   private boolean open;
   private boolean refilled;
-  private OptionalLong footprintBefore = OptionalLong.empty();
   private long lowestFootprint;
   private long useless;
   private long returnedToSystemBytes;
@@ -55,20 +54,15 @@ final class Usefulness {
     return returnedToSystemBytes;
   }
 
-  /**
-   * A clear was made.
-   *
-   * @param footprint of the process shortly before it; empty where it says nothing of the pool
-   */
-  void made(Clear made, OptionalLong footprint) {
+  /** A clear was made. */
+  void made(Clear made) {
     if (open) {
       close();
     }
     clear = made;
     open = made.returnedBytes() > 0;
     refilled = false;
-    footprintBefore = footprint;
-    lowestFootprint = footprint.orElse(0);
+    lowestFootprint = made.footprintAfter();
   }
 
   /**
@@ -86,16 +80,19 @@ final class Usefulness {
       refilled = true;
     }
     footprint.ifPresent(now -> lowestFootprint = Math.min(lowestFootprint, now));
-    boolean returned = footprintBefore.isEmpty() || returnedBytes() >= wanted();
+    boolean returned = !isTold() || returnedBytes() >= wanted();
     if (age > SETTLE.toNanos() || (age > REFILL.toNanos() && (refilled || returned))) {
       close();
     }
   }
 
+  /** Whether the kernel's account says anything of the pool. */
+  private boolean isTold() {
+    return clear.footprintBefore() > 0 && clear.footprintAfter() > 0;
+  }
+
   private long returnedBytes() {
-    return footprintBefore.isPresent()
-        ? Math.max(0, footprintBefore.getAsLong() - lowestFootprint)
-        : 0;
+    return isTold() ? Math.max(0, clear.footprintBefore() - lowestFootprint) : 0;
   }
 
   private double wanted() {
@@ -105,7 +102,7 @@ final class Usefulness {
   private void close() {
     open = false;
     returnedToSystemBytes += Math.min(returnedBytes(), clear.returnedBytes());
-    boolean kept = footprintBefore.isPresent() && returnedBytes() < wanted();
+    boolean kept = isTold() && returnedBytes() < wanted();
     if (refilled || kept) {
       useless++;
       Duration doubled = interval.multipliedBy(2);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.weave;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,6 +22,13 @@ record ClassPlan(List<MethodPlan> methods, List<Shown> shown, List<Shown> refuse
   record Shown(int target, String text) {}
 
   static final ClassPlan NOTHING = new ClassPlan(List.of(), List.of(), List.of());
+
+  /** The same, where nothing of it could be put into the class. */
+  ClassPlan refusedFor(Throwable e) {
+    List<Shown> all = new ArrayList<>(refused);
+    shown.forEach(it -> all.add(new Shown(it.target(), it.text() + ": could not be woven: " + e)));
+    return new ClassPlan(List.of(), List.of(), all);
+  }
 
   /** Whether there is nothing to put into the class. */
   boolean isEmpty() {

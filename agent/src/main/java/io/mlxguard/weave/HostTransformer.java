@@ -58,6 +58,9 @@ final class HostTransformer implements ClassFileTransformer {
       @Nullable ProtectionDomain domain,
       byte[] bytes) {
     try {
+      if (isOurs(loader)) {
+        return null;
+      }
       if (redefined != null) {
         return woven(loader, redefined, bytes);
       }
@@ -75,7 +78,20 @@ final class HostTransformer implements ClassFileTransformer {
     if (plan == null) {
       plan = Thread.currentThread() == weaver ? made(loader, type, bytes) : ClassPlan.NOTHING;
     }
-    return plan.isEmpty() ? null : Bytecode.woven(type.getName(), loader, bytes, plan.methods());
+    if (plan.isEmpty()) {
+      return null;
+    }
+    try {
+      return Bytecode.woven(type.getName(), loader, bytes, plan.methods());
+    } catch (Throwable e) { // a method too large for any more code, or what Byte Buddy cannot read
+      put(type, plan.refusedFor(e));
+      throw e;
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a loader is equal to itself alone
+  private static boolean isOurs(@Nullable ClassLoader loader) {
+    return loader == HostTransformer.class.getClassLoader();
   }
 
   private ClassPlan made(@Nullable ClassLoader loader, Class<?> type, byte[] bytes) {

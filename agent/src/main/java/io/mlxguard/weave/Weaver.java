@@ -40,6 +40,7 @@ public final class Weaver {
   private volatile List<TargetStats> current = List.of();
   private volatile int methods;
   private List<Target> targets = List.of();
+  private final long suppressedBefore = MlxGuardHook.suppressed();
   private int nextSite;
   private boolean inForce;
 
@@ -293,6 +294,6 @@ public final class Weaver {
 
   /** How often an error of the guard's own, on a thread of the host's, went no further. */
   public long suppressed() {
-    return MlxGuardHook.suppressed() + transformer.suppressed();
+    return MlxGuardHook.suppressed() - suppressedBefore + transformer.suppressed();
   }
 }
