@@ -68,13 +68,33 @@ class LayerReportsTest {
   @Test
   void whatIsNotBuiltYetSaysSo() {
     assertThat(reports(""))
-        .filteredOn(it -> it.status() == LayerStatus.SKIPPED)
+        .filteredOn(it -> it.name().number() > 4)
         .allSatisfy(it -> assertThat(it.reason()).isEqualTo("not part of version 0.1.0"))
         .extracting(LayerReport::name)
-        .containsExactly(
-            LayerName.CLEAR_AFTER_GENERATE,
-            LayerName.PRESSURE_WATCHDOG,
-            LayerName.SCHEDULED_RESTART);
+        .containsExactly(LayerName.PRESSURE_WATCHDOG, LayerName.SCHEDULED_RESTART);
+  }
+
+  @Test
+  void layerFourSaysHowItIsAskedForAndWhatItWaitsFor() {
+    LayerReport none = report("", LayerName.CLEAR_AFTER_GENERATE);
+    assertThat(none.status()).isEqualTo(LayerStatus.SKIPPED);
+    assertThat(none.reason()).contains("clear-after-generate.methods=");
+    LayerReport bad = report("clear-after-generate.methods=#", LayerName.CLEAR_AFTER_GENERATE);
+    assertThat(bad.status()).isEqualTo(LayerStatus.OFF);
+    assertThat(bad.reason()).contains("can be read");
+    LayerReport waiting =
+        report("clear-after-generate.methods=a.B#c", LayerName.CLEAR_AFTER_GENERATE);
+    assertThat(waiting.status()).isEqualTo(LayerStatus.WAITING);
+    assertThat(waiting.setting()).isEqualTo("a.B#c");
+    LayerPart part = Snapshots.part(1, LayerStatus.ACTIVE, "1 method is woven");
+    assertThat(
+            LayerReports.of(
+                    Config.parse("clear-after-generate.methods=a.B#c"),
+                    Snapshots.VERSION,
+                    List.of(Snapshots.with(LayerName.CLEAR_AFTER_GENERATE, part)))
+                .get(3)
+                .status())
+        .isEqualTo(LayerStatus.ACTIVE);
   }
 
   @Test
@@ -168,7 +188,8 @@ class LayerReportsTest {
         .containsExactly("auto", "1 GiB (1073741824 bytes)", "off");
     assertThat(reports.subList(0, 3))
         .allMatch(it -> it.status() == LayerStatus.OFF && it.reason().equals("not permitted"));
-    assertThat(reports.subList(3, 6))
+    assertThat(reports.get(3).status()).isEqualTo(LayerStatus.OFF);
+    assertThat(reports.subList(4, 6))
         .allMatch(it -> it.status() == LayerStatus.SKIPPED)
         .allMatch(it -> it.reason().equals("not part of version 0.1.0"));
   }

@@ -76,6 +76,11 @@ public final class Snapshots {
     return unasked(id, Optional.empty(), parts(part, part, part));
   }
 
+  /** An allocator of which one layer alone has something to say. */
+  public static AllocatorSnapshot with(LayerName name, LayerPart part) {
+    return unasked(part.allocator(), Optional.of("a sign"), Map.of(name, part));
+  }
+
   private static AllocatorSnapshot unasked(
       int id, Optional<String> evidence, Map<LayerName, LayerPart> parts) {
     return new AllocatorSnapshot(
