@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The demo: one host application, unguarded and guarded in turns, on the same random numbers. Ends
@@ -14,6 +15,15 @@ public final class Demo {
 
   private static final String WORK = "start agents=2 calls=12 seed=3 prompt=16..600 new=100..300";
   private static final int ROUNDS = 2;
+
+  /** Layer 4 at a pace that a demo of seconds can show; its defaults are 5 s each. */
+  private static final String GUARDED =
+      "clear-after-generate.methods=io.mlxguard.host.HostA#generate(..)[tokens=arg(2)],"
+          + "clear-after-generate.min-interval=1s,idle-after=1s";
+
+  /** A clear is not worth its cost below. */
+  private static final long LEFT_AT_MOST = 64L << 20;
+
   private static final long UNGUARDED_AT_LEAST = 1L << 30;
 
   /** More than the largest buffer of this work: a Mac's own allocator keeps no record. */
@@ -21,7 +31,12 @@ public final class Demo {
 
   /** What one run of the host left behind. */
   private record Run(
-      List<String> calls, List<Long> pools, String limits, String record, double tokensPerSecond) {
+      List<String> calls,
+      List<Long> pools,
+      long idlePool,
+      String limits,
+      String record,
+      double tokensPerSecond) {
 
     List<String> hashes() {
       return calls.stream().map(call -> HostProcess.word("hash", call)).toList();
@@ -52,7 +67,7 @@ public final class Demo {
         "A decoder on real MLX: 2 agents, 12 calls, the same random numbers in every run.");
     for (int round = 1; round <= ROUNDS; round++) {
       unguarded.add(run("unguarded", round, HostProcess.hostA(Bed.Personality.METAL)));
-      guarded.add(run("guarded", round, HostProcess.hostA(Bed.Personality.METAL).guarded("")));
+      guarded.add(run("guarded", round, HostProcess.hostA(Bed.Personality.METAL).guarded(GUARDED)));
     }
     print(unguarded.getFirst(), guarded.getFirst());
     double ratio = median(guarded) / median(unguarded);
@@ -74,6 +89,7 @@ public final class Demo {
           new Run(
               lines,
               lines.stream().map(line -> HostProcess.number("pool", line)).toList(),
+              idlePool(host, name.equals("guarded")),
               host.ask("limits"),
               host.ask("record"),
               1e3 * HostProcess.number("tokens", done) / HostProcess.number("ms", done));
@@ -83,10 +99,21 @@ public final class Demo {
     }
   }
 
+  /** What is left when the work is done and nobody calls any more. */
+  private static long idlePool(HostProcess host, boolean guarded) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long pool = host.ask("memory", "cache");
+    while (guarded && pool >= LEFT_AT_MOST && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      pool = host.ask("memory", "cache");
+    }
+    return pool;
+  }
+
   /** The host does not know of the guard; the demo reads the property the guard publishes. */
   private static void awaitLimits(HostProcess host) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!host.ask("property name=mlx.guard.status").contains("\"activeLayers\":2")) {
+    while (!host.ask("property name=mlx.guard.status").contains("\"activeLayers\":3")) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("the limits are not in force; stderr:\n" + host.stderr());
       }
@@ -111,6 +138,7 @@ public final class Demo {
       row(title, mib(unguarded.pools().get(i)), mib(guarded.pools().get(i)), output);
     }
     row("pool at the end", mib(unguarded.atEnd()), mib(guarded.atEnd()), "");
+    row("pool, nobody calls any more", mib(unguarded.idlePool()), mib(guarded.idlePool()), "");
     row("pool at its largest", mib(unguarded.maxPool()), mib(guarded.maxPool()), "");
     row("cache limit, read by the host", limit("cache", unguarded), limit("cache", guarded), "");
     row("memory limit, read by the host", limit("memory", unguarded), limit("memory", guarded), "");
@@ -134,9 +162,11 @@ public final class Demo {
             && guarded.stream().allMatch(run -> run.hashes().equals(free.hashes()));
     boolean grew = free.maxPool() >= UNGUARDED_AT_LEAST;
     boolean bounded = guarded.stream().allMatch(run -> run.maxPool() <= bound);
+    boolean left = guarded.stream().allMatch(run -> run.idlePool() < LEFT_AT_MOST);
     System.out.println();
     say(equal, "outputs are equal, token for token, in all " + 2 * ROUNDS + " runs");
     say(grew, "unguarded, the pool grew to " + mib(free.maxPool()));
+    say(left, "guarded, it was given back to " + mib(guarded.getFirst().idlePool()) + " when idle");
     say(bounded, "guarded, it never stood above " + mib(bound) + ": cache limit + largest buffer");
     System.out.printf(
         Locale.ROOT,
@@ -144,7 +174,7 @@ public final class Demo {
             + "      (this bed gives each trimmed page back to the system; a GPU's number is in"
             + " docs/performance.md)%n",
         ratio);
-    return equal && grew && bounded;
+    return equal && grew && left && bounded;
   }
 
   private static void say(boolean holds, String what) {
