@@ -50,9 +50,13 @@ public final class ClearLog {
   private volatile Clear last = Clear.none();
 
   synchronized void add(
-      Due due, long poolBefore, long poolAfter, long footprintBefore, long footprintAfter) {
+      Due due,
+      long poolBefore,
+      long poolAfter,
+      long footprintBefore,
+      long footprintAfter,
+      long nowNanos) {
     clears++;
-    long nowNanos = System.nanoTime();
     long deferredNanos = nowNanos - due.sinceNanos();
     longestDeferNanos = Math.max(longestDeferNanos, deferredNanos);
     byCause.merge(due.cause(), 1L, Long::sum);

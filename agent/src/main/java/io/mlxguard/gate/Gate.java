@@ -3,7 +3,6 @@ package io.mlxguard.gate;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +32,10 @@ public final class Gate {
   private volatile Plan plan = Plan.COUNT_ONLY;
 
   private final InFlight inFlight = new InFlight();
-  private final AtomicBoolean growing = new AtomicBoolean();
-  private final Tails tails = new Tails();
-  private final Hold hold = new Hold();
-  private final Growth growth = new Growth();
+  private final NanoClock clock;
+  private final Tails tails;
+  private final Hold hold;
+  private final Growth growth = new Growth(flags);
   private final ClearLog log = new ClearLog();
   private final CallsInside inside;
 
@@ -46,7 +45,19 @@ public final class Gate {
    * @param inside knows the calls that were running when their methods were woven
    */
   public Gate(CallsInside inside) {
+    this(inside, new NanoClock());
+  }
+
+  /** As {@link #Gate(CallsInside)}, by this clock. */
+  public Gate(CallsInside inside, NanoClock clock) {
     this.inside = inside;
+    this.clock = clock;
+    this.tails = new Tails(clock.nanos());
+    this.hold = new Hold(clock);
+  }
+
+  NanoClock clock() {
+    return clock;
   }
 
   /** Calls that are in flight without having been counted in. */
@@ -84,18 +95,7 @@ public final class Gate {
     if (flags.is(Flags.CALLS_INSIDE)) {
       inside.entered(this, Thread.currentThread());
     }
-    if (flags.is(Flags.SAMPLING)) {
-      growth.spoil();
-    } else if (flags.is(Flags.SAMPLE_WANTED)
-        && inFlight() == 1
-        && growing.compareAndSet(false, true)) {
-      flags.lower(Flags.SAMPLE_WANTED);
-      boolean _ = flags.raise(Flags.SAMPLING);
-      growth.begin(cell, plan.pool());
-      if (inFlight.calls() != 1) {
-        growth.spoil();
-      }
-    }
+    growth.entered(cell, plan.pool(), this::inFlight);
   }
 
   /** A call of so many tokens has ended well, outermost or not. */
@@ -108,7 +108,7 @@ public final class Gate {
   /** An outermost call is about to end, and still counts. */
   void leaving(int[] cell, Site site, boolean normal, long nowNanos) {
     Plan now = plan;
-    endSample(cell, site);
+    growth.ended(cell, now.pool(), site.stats());
     if (now.phase() == Plan.Phase.RESTING) {
       return;
     }
@@ -122,18 +122,10 @@ public final class Gate {
     }
   }
 
-  private void endSample(int[] cell, Site site) {
-    if (Cell.isSampled(cell)) {
-      growth.end(cell, plan.pool(), site.stats());
-      flags.lower(Flags.SAMPLING);
-      growing.set(false);
-    }
-  }
-
   /** An outermost call has returned a stage: it counts until that is complete. */
   void goesOn(int[] cell, Site site) {
     growth.spoil();
-    endSample(cell, site);
+    growth.ended(cell, plan.pool(), site.stats());
   }
 
   private void fallDue(Plan now, Site site, long nowNanos) {
@@ -203,7 +195,7 @@ public final class Gate {
         && !isDistrusted()
         && now.phase() == Plan.Phase.READY
         && now.drains()
-        && tails.areGone(System.nanoTime(), now.tailAfter().toNanos());
+        && tails.areGone(clock.nanos(), now.tailAfter().toNanos());
   }
 
   private void clear(Pool pool, Due served) {
@@ -212,7 +204,13 @@ public final class Gate {
       growth.spoil();
       long footprintBefore = pool.footprintBytes();
       if (pool.clear()) {
-        log.add(served, before, pool.cacheBytes(), footprintBefore, pool.footprintBytes());
+        log.add(
+            served,
+            before,
+            pool.cacheBytes(),
+            footprintBefore,
+            pool.footprintBytes(),
+            clock.nanos());
       } else {
         log.refused();
       }
@@ -227,7 +225,7 @@ public final class Gate {
   /** Counts a target's calls from now on, and for as long as this gate lives. */
   public void add(TargetStats target) {
     inFlight.add(target);
-    tails.leftByNobody(System.nanoTime());
+    tails.leftByNobody(clock.nanos());
   }
 
   /** So many uncounted calls more, or fewer, are in flight. */
@@ -237,7 +235,7 @@ public final class Gate {
     } else {
       flags.lower(Flags.CALLS_INSIDE);
     }
-    tails.leftByNobody(System.nanoTime());
+    tails.leftByNobody(clock.nanos());
   }
 
   /**
@@ -245,7 +243,7 @@ public final class Gate {
    * long that they have ended.
    */
   public void distrust() {
-    distrustedNanos = Optional.of(System.nanoTime());
+    distrustedNanos = Optional.of(clock.nanos());
   }
 
   /** MLX's counters have stood still: nothing is running. */
@@ -255,7 +253,7 @@ public final class Gate {
 
   private boolean isDistrusted() {
     return distrustedNanos
-        .filter(since -> System.nanoTime() - since < LONGEST_UNSEEN.toNanos())
+        .filter(since -> clock.nanos() - since < LONGEST_UNSEEN.toNanos())
         .isPresent();
   }
 
@@ -284,7 +282,7 @@ public final class Gate {
   /** Asks for a clear at the next quiet moment. */
   public void request(ClearCause cause) {
     if (due == null) {
-      due = new Due(cause, System.nanoTime()); // one that an exit puts there meanwhile is as good
+      due = new Due(cause, clock.nanos()); // one that an exit puts there meanwhile is as good
     }
   }
 
@@ -332,7 +330,7 @@ public final class Gate {
     if (due == null || !inFlight.endsWithin(longest.toNanos())) {
       return false;
     }
-    hold.until(System.nanoTime() + longest.toNanos());
+    hold.until(clock.nanos() + longest.toNanos());
     boolean _ = flags.raise(Flags.HOLDING);
     return true;
   }
@@ -349,7 +347,7 @@ public final class Gate {
 
   /** Measures the growth of the next call that is alone. */
   public void sampleGrowth() {
-    boolean _ = flags.raise(Flags.SAMPLE_WANTED);
+    growth.sample();
   }
 
   /** Whether a clear is under way on some thread. */

@@ -18,9 +18,14 @@ final class Hold {
 
   private static final long POLL_NANOS = 100_000;
 
+  private final NanoClock clock;
   private final LongAdder heldNanos = new LongAdder();
   private final LongAdder held = new LongAdder();
   private volatile long untilNanos;
+
+  Hold(NanoClock clock) {
+    this.clock = clock;
+  }
 
   void until(long nanos) {
     untilNanos = nanos;
@@ -28,7 +33,7 @@ final class Hold {
 
   /** Waits out a clear; an interrupt of the host's stays set and is not waited for. */
   void whileClearing(BooleanSupplier clearing) {
-    await(clearing, System.nanoTime() + LONGEST_CLEAR_NANOS, false);
+    await(clearing, clock.nanos() + LONGEST_CLEAR_NANOS, false);
   }
 
   /** Waits for the quiet moment; an interrupt passes at once. */
@@ -37,7 +42,7 @@ final class Hold {
   }
 
   private void await(BooleanSupplier closed, long endNanos, boolean interruptPasses) {
-    long startNanos = System.nanoTime();
+    long startNanos = clock.nanos();
     long nowNanos = startNanos;
     while (closed.getAsBoolean() && endNanos - nowNanos > 0) {
       if (!Thread.currentThread().isInterrupted()) {
@@ -47,7 +52,7 @@ final class Hold {
       } else {
         Thread.onSpinWait(); // a park would return at once
       }
-      nowNanos = System.nanoTime();
+      nowNanos = clock.nanos();
     }
     held.increment();
     heldNanos.add(nowNanos - startNanos);

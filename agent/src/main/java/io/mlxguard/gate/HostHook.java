@@ -18,6 +18,7 @@ public final class HostHook extends MlxGuardHook {
   private static final long NANOS_PER_MICRO = 1000;
 
   private final Gate gate;
+  private final NanoClock clock;
   private final int epoch;
   private final ThreadLocal<int[]> cells = MlxGuardHook.CELL;
   private volatile Site[] sites = {};
@@ -29,6 +30,7 @@ public final class HostHook extends MlxGuardHook {
    */
   public HostHook(Gate gate, int seed) {
     this.gate = gate;
+    this.clock = gate.clock();
     int mixed = (seed * 0x9E3779B9) >>> LEVEL_BITS;
     this.epoch = mixed == 0 ? 1 : mixed;
   }
@@ -71,7 +73,7 @@ public final class HostHook extends MlxGuardHook {
     if (level > 0 && (level >= Cell.LEVELS || isInside(cell, level, site))) {
       return 0;
     }
-    Cell.push(cell, level, number, System.nanoTime(), tokens);
+    Cell.push(cell, level, number, clock.nanos(), tokens);
     try {
       if (level == 0) {
         gate.enter(cell, site);
@@ -134,7 +136,7 @@ public final class HostHook extends MlxGuardHook {
     if (site == null) {
       return;
     }
-    long nowNanos = System.nanoTime();
+    long nowNanos = clock.nanos();
     int[] cell = Cell.of(cells, epoch);
     int level = (token & LEVEL_MASK) - 1;
     int tokens = Cell.tokens(cell, level) + tokensOfResult;
@@ -170,7 +172,7 @@ public final class HostHook extends MlxGuardHook {
     }
     int[] cell = Cell.of(cells, epoch);
     int level = (token & LEVEL_MASK) - 1;
-    long startNanos = startNanos(cell, level, number, System.nanoTime());
+    long startNanos = startNanos(cell, level, number, clock.nanos());
     int tokens = Cell.tokens(cell, level);
     Cell.depth(cell, level);
     if (level == 0) {
@@ -203,7 +205,7 @@ public final class HostHook extends MlxGuardHook {
 
   /** On whatever thread: it may have drained nothing, and is not asked to. */
   private void end(Site site, long startNanos, int tokens, boolean failed) {
-    long nowNanos = System.nanoTime();
+    long nowNanos = clock.nanos();
     try {
       if (!failed) {
         gate.tokens(site, tokens);

@@ -15,7 +15,12 @@ final class Tails {
   private volatile long lastNanos;
 
   /** Of no thread that could drain it later: of a stage, or of calls nobody counted. */
-  private volatile long ownerlessNanos = System.nanoTime();
+  private volatile long ownerlessNanos;
+
+  /** Nobody knows what was left until now. */
+  Tails(long nowNanos) {
+    ownerlessNanos = nowNanos;
+  }
 
   /** A thread leaves a call without draining. */
   void left(int[] cell, long nowNanos) {
