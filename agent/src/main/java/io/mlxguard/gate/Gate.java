@@ -115,6 +115,9 @@ public final class Gate {
     if (normal) {
       fallDue(now, site, nowNanos);
     }
+    if (now.pool().sharesStream()) {
+      return; // drained by the clear itself
+    }
     if (normal && due != null && now.drains() && drained(now)) {
       tails.drained(cell);
     } else {
@@ -180,8 +183,10 @@ public final class Gate {
       }
       try {
         Due served = due;
-        if (served != null && inFlight.isNone()) {
-          clear(plan.pool(), served);
+        Plan now = plan;
+        boolean undrained = now.pool().sharesStream();
+        if (served != null && inFlight.isNone() && (!undrained || drained(now))) {
+          clear(now.pool(), served);
         }
       } finally {
         flags.lower(Flags.CLEARING);

@@ -42,6 +42,11 @@ public record Plan(Phase phase, Pool pool, boolean drains, Duration tailAfter) {
         }
 
         @Override
+        public boolean sharesStream() {
+          return false;
+        }
+
+        @Override
         public boolean drain() {
           return false;
         }

@@ -13,6 +13,12 @@ public interface Pool {
   /** Bytes the kernel charges the process with; below 0 where that tells nothing of the pool. */
   long footprintBytes();
 
+  /**
+   * Whether all threads queue on one stream, as before MLX 0.31.2: then it is drained once, where
+   * nobody else can be using it, and not by each that leaves.
+   */
+  boolean sharesStream();
+
   /** Waits for what the calling thread has queued on its own stream; whether it is done. */
   boolean drain();
 

@@ -121,6 +121,7 @@ public final class ClearAfterGenerate {
         bound.stream().map(ClearedAllocator::calls).toList(),
         bound.stream().filter(ClearedAllocator::drains).map(ClearedAllocator::calls).toList(),
         bound.stream().filter(ClearedAllocator::clears).map(ClearedAllocator::calls).toList(),
+        bound.stream().anyMatch(ClearedAllocator::sharesStream),
         machine,
         bound.stream().noneMatch(ClearedAllocator::isOnCard));
   }

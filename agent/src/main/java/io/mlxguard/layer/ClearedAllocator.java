@@ -9,6 +9,7 @@ import io.mlxguard.mlx.Backend;
 import io.mlxguard.mlx.HostThreadCalls;
 import io.mlxguard.mlx.MlxCall;
 import io.mlxguard.mlx.MlxCallFailed;
+import io.mlxguard.mlx.MlxVersion;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClearedAllocator {
 
   private static final String ON_PERMITS = "; cpu-cache-calls=on permits it";
+
+  private static final String CRASHES =
+      "clear_cache of MLX 0.31.2 can crash (ml-explore/mlx issue 3450)";
 
   private final Allocator allocator;
   private final Dip dip;
@@ -83,7 +87,31 @@ public final class ClearedAllocator {
 
   /** Whether an exit may clear. */
   boolean clears() {
-    return isBound() && (clearsCpu() || allocator.refusal(MlxCall.CLEAR_CACHE).isEmpty());
+    return isBound() && (clearsCpu() || refusedClear().isEmpty());
+  }
+
+  /** Why no exit may clear, where that is not so; a dip may do then. */
+  private Optional<String> refusedClear() {
+    Optional<MlxVersion> version = allocator.version().flatMap(MlxVersion::parse);
+    return allocator
+        .refusal(MlxCall.CLEAR_CACHE)
+        .or(
+            () ->
+                version.isEmpty()
+                    ? Optional.of("MLX's version is not known, and so whose its streams are")
+                    : version
+                        .filter(it -> it.crashesInClearOnMetal())
+                        .filter(it -> allocator.backend() == Backend.METAL)
+                        .map(it -> CRASHES));
+  }
+
+  /** Whether all threads queue on one stream. */
+  boolean sharesStream() {
+    return !allocator
+        .version()
+        .flatMap(MlxVersion::parse)
+        .map(MlxVersion::hasStreamsOfThreads)
+        .orElse(true);
   }
 
   /**
@@ -156,7 +184,7 @@ public final class ClearedAllocator {
   private String how(ClearChoice choice, boolean drainRefused) {
     String dips = "by dips of the cache limit alone: ";
     if (!clears()) {
-      return dips + allocator.refusal(MlxCall.CLEAR_CACHE).orElse("");
+      return dips + refusedClear().orElse("");
     }
     if (!choice.drain()) {
       return dips + "clear-after-generate.drain=off";

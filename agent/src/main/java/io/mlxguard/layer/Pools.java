@@ -13,6 +13,7 @@ import java.util.List;
  * @param all whose counters are read
  * @param drained whose streams are drained
  * @param cleared whose pools are cleared
+ * @param sharesStream whether all threads queue on one stream, in any of them
  * @param machine tells the footprint
  * @param inFootprint whether the pools are in it: a card's are not
  */
@@ -20,6 +21,7 @@ record Pools(
     List<HostThreadCalls> all,
     List<HostThreadCalls> drained,
     List<HostThreadCalls> cleared,
+    boolean sharesStream,
     Machine machine,
     boolean inFootprint)
     implements Pool {
