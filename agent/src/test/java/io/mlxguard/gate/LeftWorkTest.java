@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlxguard.gate.Plan.Phase;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A clear waits for what ended calls have left on their streams. */
+class LeftWorkTest {
+
+  private final Rig rig = new Rig();
+  private final int site = rig.site(rig.llm);
+
+  @BeforeEach
+  void ready() {
+    rig.ready();
+  }
+
+  @AfterEach
+  void takeOut() {
+    rig.close();
+  }
+
+  @Test
+  void ofAThreadThatIsGoneUntilATimeHasPassed() {
+    Rig.elsewhere(() -> Rig.call(site)); // nothing due: it did not drain
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+
+    Rig.call(site);
+    assertThat(rig.drains()).isEqualTo(1);
+    assertThat(rig.clears()).isZero();
+    rig.clock.pass(Rig.TAIL_AFTER.minusNanos(1));
+    Rig.call(site);
+    assertThat(rig.clears()).isZero();
+    rig.clock.pass(Duration.ofNanos(1));
+    Rig.call(site);
+
+    assertThat(rig.clears()).isEqualTo(1);
+  }
+
+  @Test
+  void ofAThreadThatComesBackUntilItHasDrained() {
+    Rig.call(site);
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    Rig.elsewhere(() -> Rig.call(site));
+    assertThat(rig.clears()).as("this thread's work may be running").isZero();
+
+    Rig.call(site);
+
+    assertThat(rig.clears()).isEqualTo(1);
+  }
+
+  @Test
+  void ofACallThatHasFailed() {
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    Rig.elsewhere(() -> Rig.fail(site));
+
+    Rig.call(site);
+    assertThat(rig.clears()).isZero();
+    rig.clock.pass(Rig.TAIL_AFTER);
+    Rig.call(site);
+
+    assertThat(rig.clears()).isEqualTo(1);
+  }
+
+  @Test
+  void aNewTargetsCallsMayHaveRunBefore() {
+    rig.gate.add(new TargetStats("Other#generate"));
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+
+    Rig.call(site);
+    assertThat(rig.clears()).isZero();
+    rig.clock.pass(Rig.TAIL_AFTER);
+    Rig.call(site);
+
+    assertThat(rig.clears()).isEqualTo(1);
+  }
+
+  @Test
+  void drainingExitsLookAtIt() {
+    rig.phase(Phase.DRAINING);
+    Rig.elsewhere(() -> Rig.call(site));
+    rig.phase(Phase.READY);
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+
+    Rig.call(site);
+
+    assertThat(rig.clears()).isZero();
+  }
+}

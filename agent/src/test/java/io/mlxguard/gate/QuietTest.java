@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What waits, for a clear or where {@code max-hold} asks for it. */
+class QuietTest {
+
+  private static final Duration LONGEST = Duration.ofSeconds(1);
+
+  private final Rig rig = new Rig();
+  private final int site = rig.site(rig.llm);
+
+  @BeforeEach
+  void ready() {
+    rig.ready();
+  }
+
+  @AfterEach
+  void takeOut() {
+    Thread.interrupted();
+    rig.gate.release();
+    rig.close();
+  }
+
+  @Test
+  void theGuardsOwnThreadActsWhenNobodyIsInside() {
+    AtomicBoolean done = new AtomicBoolean();
+    assertThat(rig.gate.whileQuiet(() -> done.set(rig.gate.isClearing()))).isTrue();
+
+    assertThat(done).isTrue();
+    assertThat(rig.gate.isClearing()).isFalse();
+  }
+
+  @Test
+  void andNotWhenSomebodyIs() {
+    int token = MlxGuardHook.in(site);
+    assertThat(rig.gate.whileQuiet(() -> rig.pool.clear())).isFalse();
+    MlxGuardHook.out(site, token, null);
+    rig.gate.addCallsInside(1);
+    assertThat(rig.gate.whileQuiet(() -> rig.pool.clear())).isFalse();
+
+    assertThat(rig.clears()).isZero();
+    assertThat(rig.gate.isClearing()).isFalse();
+  }
+
+  @Test
+  void notTwiceAtOnce() {
+    AtomicBoolean second = new AtomicBoolean();
+    boolean first = rig.gate.whileQuiet(() -> second.set(rig.gate.whileQuiet(() -> {})));
+
+    assertThat(first).isTrue();
+    assertThat(second).isFalse();
+  }
+
+  @Test
+  void whateverItThrowsTheGateIsOpenAgain() {
+    try {
+      rig.gate.whileQuiet(
+          () -> {
+            throw new IllegalStateException("ours");
+          });
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessage("ours");
+    }
+
+    assertThat(rig.gate.isClearing()).isFalse();
+    Rig.call(site);
+    assertThat(rig.gate.held()[0]).as("nobody waited").isZero();
+  }
+
+  @Test
+  void anEntryWaitsForAClear() throws Exception {
+    CountDownLatch clearing = new CountDownLatch(1);
+    AtomicBoolean cleared = new AtomicBoolean();
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    rig.pool.onClear =
+        () -> {
+          clearing.countDown();
+          untilTheOtherIsIn();
+          cleared.set(true);
+        };
+
+    Together.run(
+        2,
+        thread -> {
+          if (thread == 0) {
+            Rig.call(site);
+          } else {
+            assertThat(clearing.await(10, TimeUnit.SECONDS)).isTrue();
+            int token = MlxGuardHook.in(site);
+            assertThat(cleared).as("before it goes in").isTrue();
+            MlxGuardHook.out(site, token, null);
+          }
+        });
+
+    assertThat(rig.clears()).isEqualTo(1);
+    assertThat(rig.gate.held()[0]).isEqualTo(1);
+    assertThat(rig.inFlight()).isZero();
+  }
+
+  /** It is counted before it waits. */
+  private void untilTheOtherIsIn() {
+    while (rig.inFlight() == 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void nothingIsHeldForNothing() {
+    assertThat(rig.gate.hold(LONGEST)).isFalse();
+    assertThat(rig.gate.isHolding()).isFalse();
+  }
+
+  @Test
+  void heldWhenTheCallsInFlightWillEndInTime() {
+    calls(10, Duration.ofMillis(999));
+    int token = MlxGuardHook.in(site);
+    rig.gate.request(ClearCause.PRESSURE);
+
+    assertThat(rig.gate.hold(LONGEST)).isTrue();
+    assertThat(rig.gate.isHolding()).isTrue();
+    MlxGuardHook.out(site, token, null);
+  }
+
+  @Test
+  void notWhenTheyUsuallyTakeLonger() {
+    calls(10, Duration.ofMillis(1001));
+    int token = MlxGuardHook.in(site);
+    rig.gate.request(ClearCause.PRESSURE);
+
+    assertThat(rig.gate.hold(LONGEST)).isFalse();
+    MlxGuardHook.out(site, token, null);
+  }
+
+  /** One in ten may be an exception. */
+  @Test
+  void onlyWhatIsUsualCounts() {
+    calls(60, Duration.ofMillis(10));
+    calls(4, Duration.ofMinutes(1));
+    int token = MlxGuardHook.in(site);
+    rig.gate.request(ClearCause.PRESSURE);
+
+    assertThat(rig.gate.hold(LONGEST)).isTrue();
+    MlxGuardHook.out(site, token, null);
+  }
+
+  @Test
+  void notWhenTooLittleIsKnown() {
+    calls(9, Duration.ofMillis(1));
+    int token = MlxGuardHook.in(site);
+    rig.gate.request(ClearCause.PRESSURE);
+
+    assertThat(rig.gate.hold(LONGEST)).isFalse();
+    MlxGuardHook.out(site, token, null);
+  }
+
+  @Test
+  void notUnderCallsThatNobodyCounted() {
+    calls(10, Duration.ofMillis(1));
+    rig.gate.addCallsInside(1);
+    rig.gate.request(ClearCause.PRESSURE);
+
+    assertThat(rig.gate.hold(LONGEST)).isFalse();
+  }
+
+  @Test
+  void aHeldCallIsNotInFlightAndLetsTheClearThrough() throws Exception {
+    calls(10, Duration.ofMillis(1));
+    rig.clock.pass(Rig.TAIL_AFTER);
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    rig.pool.onClear = rig.gate::release;
+    CountDownLatch holding = new CountDownLatch(1);
+    AtomicReference<Thread> other = new AtomicReference<>();
+
+    Together.run(
+        2,
+        thread -> {
+          if (thread == 0) {
+            int token = MlxGuardHook.in(site);
+            rig.gate.request(ClearCause.PRESSURE);
+            assertThat(rig.gate.hold(LONGEST)).isTrue();
+            holding.countDown();
+            untilHeld(other);
+            MlxGuardHook.out(site, token, null);
+          } else {
+            assertThat(holding.await(10, TimeUnit.SECONDS)).isTrue();
+            other.set(Thread.currentThread());
+            Rig.call(site);
+          }
+        });
+
+    assertThat(rig.clears()).as("while the other was held").isEqualTo(1);
+    assertThat(rig.gate.isHolding()).isFalse();
+    assertThat(rig.inFlight()).isZero();
+    assertThat(rig.llm.numbers().calls()).isEqualTo(12);
+  }
+
+  private static void untilHeld(AtomicReference<Thread> thread) {
+    while (thread.get() == null || !(LockSupport.getBlocker(thread.get()) instanceof Hold)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aNestedCallIsNeverHeld() {
+    calls(10, Duration.ofMillis(1));
+    int inner = rig.site(rig.chat);
+    int outer = MlxGuardHook.in(site);
+    rig.gate.request(ClearCause.PRESSURE);
+    assertThat(rig.gate.hold(LONGEST)).isTrue();
+
+    Rig.call(inner);
+
+    assertThat(rig.gate.held()[0]).isZero();
+    MlxGuardHook.out(site, outer, null);
+  }
+
+  @Test
+  void anInterruptPassesAHold() {
+    holdFor(LONGEST);
+    Thread.currentThread().interrupt();
+
+    Rig.call(site);
+
+    assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    assertThat(rig.inFlight()).isZero();
+  }
+
+  @Test
+  void aHoldWhoseTimeIsOverHoldsNobody() {
+    holdFor(LONGEST);
+    rig.clock.pass(LONGEST);
+
+    Rig.call(site);
+
+    assertThat(rig.gate.isHolding()).as("the guard has not taken it back yet").isTrue();
+    assertThat(rig.gate.held()[1]).isZero();
+  }
+
+  @Test
+  void anEventLoopIsNotHeld() throws Exception {
+    holdFor(LONGEST);
+    Thread loop = new Thread(null, () -> Rig.call(site), "nioEventLoopGroup-2-1");
+    loop.start();
+    loop.join();
+
+    assertThat(rig.gate.held()[0]).isZero();
+    assertThat(rig.llm.numbers().calls()).isEqualTo(1);
+  }
+
+  /** Where nothing is in flight there is nothing to predict. */
+  private void holdFor(Duration longest) {
+    rig.gate.request(ClearCause.PRESSURE);
+    assertThat(rig.gate.hold(longest)).isTrue();
+  }
+
+  private void calls(int count, Duration each) {
+    for (int i = 0; i < count; i++) {
+      int token = MlxGuardHook.in(site);
+      rig.clock.pass(each);
+      MlxGuardHook.out(site, token, null);
+    }
+  }
+}
