@@ -8,6 +8,7 @@ final class PlayedPool implements Pool {
 
   volatile long cacheBytes;
   volatile long activeBytes;
+  volatile boolean sharesStream;
   volatile boolean refusesDrain;
   volatile boolean refusesClear;
   volatile Runnable onDrain = () -> {};
@@ -30,6 +31,16 @@ final class PlayedPool implements Pool {
   @Override
   public long activeBytes() {
     return activeBytes;
+  }
+
+  @Override
+  public long footprintBytes() {
+    return -1;
+  }
+
+  @Override
+  public boolean sharesStream() {
+    return sharesStream;
   }
 
   @Override

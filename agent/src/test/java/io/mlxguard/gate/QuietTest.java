@@ -33,22 +33,41 @@ class QuietTest {
     rig.close();
   }
 
-  @Test
-  void theGuardsOwnThreadActsWhenNobodyIsInside() {
-    AtomicBoolean done = new AtomicBoolean();
-    assertThat(rig.gate.whileQuiet(() -> done.set(rig.gate.isClearing()))).isTrue();
+  private void fallDue() {
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    rig.gate.request(ClearCause.PRESSURE);
+  }
 
-    assertThat(done).isTrue();
+  @Test
+  void theGuardsOwnThreadClearsWhenNobodyIsInside() {
+    AtomicBoolean clearing = new AtomicBoolean();
+    rig.pool.onClear = () -> clearing.set(rig.gate.isClearing());
+    fallDue();
+
+    assertThat(rig.gate.clearIdle()).isTrue();
+
+    assertThat(clearing).isTrue();
     assertThat(rig.gate.isClearing()).isFalse();
+    assertThat(rig.drains()).isZero();
+    assertThat(rig.gate.due()).isEmpty();
+  }
+
+  @Test
+  void andNotWhenNothingIsDue() {
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+
+    assertThat(rig.gate.clearIdle()).isFalse();
+    assertThat(rig.clears()).isZero();
   }
 
   @Test
   void andNotWhenSomebodyIs() {
     int token = MlxGuardHook.in(site);
-    assertThat(rig.gate.whileQuiet(() -> rig.pool.clear())).isFalse();
-    MlxGuardHook.out(site, token, null);
+    fallDue();
+    assertThat(rig.gate.clearIdle()).isFalse();
+    MlxGuardHook.out(site, token, new IllegalStateException("the host's own"));
     rig.gate.addCallsInside(1);
-    assertThat(rig.gate.whileQuiet(() -> rig.pool.clear())).isFalse();
+    assertThat(rig.gate.clearIdle()).isFalse();
 
     assertThat(rig.clears()).isZero();
     assertThat(rig.gate.isClearing()).isFalse();
@@ -57,26 +76,63 @@ class QuietTest {
   @Test
   void notTwiceAtOnce() {
     AtomicBoolean second = new AtomicBoolean();
-    boolean first = rig.gate.whileQuiet(() -> second.set(rig.gate.whileQuiet(() -> {})));
+    rig.pool.onClear = () -> second.set(rig.gate.clearIdle());
+    fallDue();
 
-    assertThat(first).isTrue();
+    assertThat(rig.gate.clearIdle()).isTrue();
     assertThat(second).isFalse();
+    assertThat(rig.clears()).isEqualTo(1);
   }
 
   @Test
   void whateverItThrowsTheGateIsOpenAgain() {
+    rig.pool.onClear =
+        () -> {
+          throw new IllegalStateException("ours");
+        };
+    fallDue();
     try {
-      rig.gate.whileQuiet(
-          () -> {
-            throw new IllegalStateException("ours");
-          });
+      rig.gate.clearIdle();
     } catch (IllegalStateException e) {
       assertThat(e).hasMessage("ours");
     }
 
     assertThat(rig.gate.isClearing()).isFalse();
+  }
+
+  /** Before MLX 0.31.2: a drain while others use the stream would race their commands. */
+  @Test
+  void aSharedStreamIsDrainedOnceWhereNobodyElseIs() {
+    rig.pool.sharesStream = true;
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    AtomicBoolean alone = new AtomicBoolean();
+    rig.pool.onDrain = () -> alone.set(rig.gate.isClearing() && rig.inFlight() == 0);
+    int other = rig.site(rig.chat);
+    Rig.elsewhere(() -> Rig.fail(site)); // what it left is drained by whoever is last
+    int token = MlxGuardHook.in(site);
+    Rig.elsewhere(() -> Rig.call(other));
+    assertThat(rig.drains()).isZero();
+
+    MlxGuardHook.out(site, token, null);
+
+    assertThat(rig.drains()).isEqualTo(1);
+    assertThat(alone).isTrue();
+    assertThat(rig.clears()).isEqualTo(1);
+  }
+
+  @Test
+  void aSharedStreamThatCannotBeDrainedIsNotCleared() {
+    rig.pool.sharesStream = true;
+    rig.pool.refusesDrain = true;
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+
     Rig.call(site);
-    assertThat(rig.gate.held()[0]).as("nobody waited").isZero();
+    Rig.call(site);
+
+    assertThat(rig.drains()).isEqualTo(1);
+    assertThat(rig.clears()).isZero();
+    assertThat(rig.gate.drainRefused()).isTrue();
+    assertThat(rig.gate.due()).isPresent();
   }
 
   @Test
@@ -105,7 +161,7 @@ class QuietTest {
         });
 
     assertThat(rig.clears()).isEqualTo(1);
-    assertThat(rig.gate.held()[0]).isEqualTo(1);
+    assertThat(rig.gate.held()).isEqualTo(1);
     assertThat(rig.inFlight()).isZero();
   }
 
@@ -222,7 +278,7 @@ class QuietTest {
 
     Rig.call(inner);
 
-    assertThat(rig.gate.held()[0]).isZero();
+    assertThat(rig.gate.held()).isZero();
     MlxGuardHook.out(site, outer, null);
   }
 
@@ -244,8 +300,8 @@ class QuietTest {
 
     Rig.call(site);
 
-    assertThat(rig.gate.isHolding()).as("the guard has not taken it back yet").isTrue();
-    assertThat(rig.gate.held()[1]).isZero();
+    assertThat(rig.gate.isHolding()).as("its own exit was the quiet moment").isFalse();
+    assertThat(rig.gate.heldTime()).isZero();
   }
 
   @Test
@@ -255,7 +311,7 @@ class QuietTest {
     loop.start();
     loop.join();
 
-    assertThat(rig.gate.held()[0]).isZero();
+    assertThat(rig.gate.held()).isZero();
     assertThat(rig.llm.numbers().calls()).isEqualTo(1);
   }
 
