@@ -2,7 +2,7 @@
 package io.mlxguard.config;
 
 /** Foreign text, fit for one line of a log or a status. */
-final class Text {
+public final class Text {
 
   private static final int LONGEST = 80;
 
@@ -19,7 +19,7 @@ final class Text {
   }
 
   /** As {@link #printable}, for where something stands. */
-  static String place(String text) {
+  public static String place(String text) {
     return printable(text, LONGEST_PLACE);
   }
 

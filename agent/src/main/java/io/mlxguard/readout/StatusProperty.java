@@ -111,7 +111,9 @@ public final class StatusProperty {
     snapshot.layers().forEach(layer -> layer(json, layer));
     json.end().array("allocators");
     snapshot.allocators().forEach(allocator -> allocator(json, allocator, nowNanos));
-    return json.end().end().done();
+    json.end();
+    WovenJson.write(json, snapshot.woven());
+    return json.end().done();
   }
 
   /** Who gave which key its value. */

@@ -3,6 +3,7 @@ package io.mlxguard.snapshot;
 
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Mode;
+import io.mlxguard.gate.TargetNumbers;
 import io.mlxguard.gate.Woven;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
@@ -11,7 +12,10 @@ import io.mlxguard.mlx.Backend;
 import io.mlxguard.mlx.MemoryCounters;
 import io.mlxguard.os.Reading;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the guard knows at one tick; every reader reads this and nobody calls MLX for it.
@@ -197,7 +201,25 @@ public record Snapshot(
         gist.append(part.effectiveBytes().orElse(0)).append(' ').append(part.drifts());
       }
     }
+    gist.append(woven.clears().isPresent());
+    for (TargetNumbers target : woven.targets()) {
+      gist.append(target.target()).append(target.halved());
+      gist(gist, target.methods());
+      gist(gist, target.refused());
+    }
     return gist.toString();
+  }
+
+  /** A pattern may fit thousands of methods, and a gist is made at each look. */
+  private static void gist(StringBuilder gist, List<String> names) {
+    gist.append(' ').append(names.size()).append(' ').append(names.hashCode());
+  }
+
+  /** The targets that are configured, in that order, each once. */
+  public Set<String> targetNames() {
+    return woven.targets().stream()
+        .map(TargetNumbers::target)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** How many layers are in force on at least one MLX. */

@@ -197,6 +197,20 @@ class StatusPropertyTest {
   }
 
   @Test
+  void whatIsWoven() throws JsonParserException {
+    Snapshot snapshot = Snapshots.of(GuardState.WAITING, DEFAULTS);
+    assertThat(published(snapshot).getArray("targets")).isEmpty();
+
+    JsonObject json =
+        published(
+            snapshot.with(
+                Snapshots.woven(Snapshots.target("Llm#go", false, List.of("a"), List.of()))));
+
+    assertThat(json.getArray("targets").getObject(0)).containsEntry("target", "Llm#go");
+    assertThat(json.getObject("clears")).containsEntry("clears", 3);
+  }
+
+  @Test
   void whereTheMBeansStandIsPublishedAndAnnouncedAtOnce() throws JsonParserException {
     Snapshot snapshot = Snapshots.of(GuardState.WAITING, DEFAULTS);
     assertThat(published(snapshot).getString("mbeans")).isEqualTo("registered");

@@ -4,9 +4,12 @@ package io.mlxguard.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlxguard.config.Config;
+import io.mlxguard.gate.TargetNumbers;
+import io.mlxguard.gate.Woven;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerStatus;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotTest {
 
+  private static final String LLM = "com.acme.Llm#generate(..)";
   private static final Config DEFAULTS = Config.parse("");
   private static final Config ALL_OFF =
       Config.parse("wired-limit=off,cache-limit=off,memory-limit=off");
@@ -227,6 +231,53 @@ class SnapshotTest {
         .isNotEqualTo(of().gist())
         .isNotEqualTo(with(Config.parse("install-delay=1s"), GUARDED).gist())
         .isNotEqualTo(of(GUARDED).failed("a tick failed").gist());
+  }
+
+  @Test
+  void aReaderNoticesWhatIsWovenAndNotEachCall() {
+    TargetNumbers called = Snapshots.target(LLM, false, List.of("a"), List.of("b"));
+    String gist = woven(called);
+
+    assertThat(
+            woven(
+                new TargetNumbers(
+                    LLM,
+                    List.of("a"),
+                    List.of("b"),
+                    99,
+                    9,
+                    9,
+                    9,
+                    9,
+                    called.averageMicros(),
+                    called.baselineMicros(),
+                    9,
+                    called.tokensPerSecond(),
+                    called.drift(),
+                    called.drift(),
+                    false,
+                    called.poolGrowthBytes(),
+                    called.activeGrowthBytes(),
+                    9)))
+        .isEqualTo(gist);
+    assertThat(
+            of(GUARDED).with(new Woven(Optional.of(Snapshots.clears(7)), List.of(called))).gist())
+        .isEqualTo(gist);
+    assertThat(
+            List.of(
+                woven(Snapshots.target(LLM, true, List.of("a"), List.of("b"))),
+                woven(Snapshots.target(LLM, false, List.of("a", "c"), List.of("b"))),
+                woven(Snapshots.target(LLM, false, List.of("c"), List.of("b"))),
+                woven(Snapshots.target(LLM, false, List.of("a"), List.of())),
+                woven(Snapshots.target("com.acme.Chat#reply", false, List.of("a"), List.of("b"))),
+                woven(called, called),
+                of(GUARDED).gist()))
+        .doesNotContain(gist)
+        .doesNotHaveDuplicates();
+  }
+
+  private static String woven(TargetNumbers... targets) {
+    return of(GUARDED).with(Snapshots.woven(targets)).gist();
   }
 
   private static Snapshot of(AllocatorSnapshot... allocators) {

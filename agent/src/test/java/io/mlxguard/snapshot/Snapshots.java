@@ -2,6 +2,10 @@
 package io.mlxguard.snapshot;
 
 import io.mlxguard.config.Config;
+import io.mlxguard.gate.ClearCause;
+import io.mlxguard.gate.ClearNumbers;
+import io.mlxguard.gate.TargetNumbers;
+import io.mlxguard.gate.Woven;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerStatus;
@@ -9,9 +13,11 @@ import io.mlxguard.mlx.Backend;
 import io.mlxguard.mlx.DeviceInfo;
 import io.mlxguard.mlx.MemoryCounters;
 import io.mlxguard.os.Reading;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** What the guard may know at a tick. */
@@ -105,6 +111,81 @@ public final class Snapshots {
         cacheLimit,
         LayerName.MEMORY_LIMIT,
         memoryLimit);
+  }
+
+  /** A target of which everything is known, at 13.1 of 26.3 tokens a second where it is slow. */
+  public static TargetNumbers target(
+      String name, boolean halved, List<String> methods, List<String> refused) {
+    return new TargetNumbers(
+        name,
+        methods,
+        refused,
+        12,
+        1,
+        2,
+        34_567,
+        9_876,
+        OptionalDouble.of(2_345.6789),
+        OptionalDouble.of(1_500),
+        640,
+        OptionalDouble.of(halved ? 13.1 : 25.04),
+        OptionalDouble.of(26.3),
+        OptionalDouble.of(halved ? 13.1 / 26.3 : 25.04 / 26.3),
+        halved,
+        OptionalLong.of(1L << 20),
+        OptionalLong.of(-5),
+        3);
+  }
+
+  /** A target that nobody has called yet. */
+  public static TargetNumbers uncalled(String name, String... methods) {
+    return new TargetNumbers(
+        name,
+        List.of(methods),
+        List.of(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        0,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        false,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        0);
+  }
+
+  /** What layer 4 has done after three clears, with one due by the pool. */
+  public static ClearNumbers clears(long dips) {
+    return new ClearNumbers(
+        4,
+        Optional.of(ClearCause.POOL),
+        Duration.ofMillis(250),
+        Duration.ofMillis(1_250),
+        3,
+        Map.of(ClearCause.TOKENS, 1L, ClearCause.POOL, 2L),
+        1,
+        dips,
+        1L << 30,
+        1L << 29,
+        2,
+        Duration.ofSeconds(10),
+        5,
+        6,
+        Duration.ofMillis(70),
+        8,
+        9,
+        10);
+  }
+
+  /** With these targets, and with clears. */
+  public static Woven woven(TargetNumbers... targets) {
+    return new Woven(Optional.of(clears(0)), List.of(targets));
   }
 
   /** A part without numbers. */
