@@ -3,6 +3,8 @@ package io.mlxguard.readout;
 
 import io.mlxguard.config.Bytes;
 import io.mlxguard.config.Config;
+import io.mlxguard.gate.TargetNumbers;
+import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
@@ -11,6 +13,7 @@ import io.mlxguard.snapshot.Snapshot;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -45,6 +48,7 @@ public final class Narrator {
   }
 
   private final GuardLog log;
+  private final TargetNarrator targets;
   private final String version;
   private final Map<String, String> told = new HashMap<>();
   private final Map<String, Long> toldDrifts = new HashMap<>();
@@ -54,6 +58,7 @@ public final class Narrator {
   /** Nothing is told yet. */
   public Narrator(GuardLog log, String version) {
     this.log = log;
+    this.targets = new TargetNarrator(log);
     this.version = version;
   }
 
@@ -73,6 +78,7 @@ public final class Narrator {
         tellChanges(snapshot);
       }
     }
+    targets.tell(snapshot.woven().targets());
   }
 
   private void tellState(Snapshot snapshot) {
@@ -149,7 +155,7 @@ public final class Narrator {
                     (one, other) -> one + ", " + other,
                     LinkedHashMap::new));
     Stream<String> active =
-        snapshot.layers().stream().filter(LayerReport::isActive).map(Narrator::limits);
+        snapshot.layers().stream().filter(LayerReport::isActive).map(it -> inForce(it, snapshot));
     Stream<String> inactive =
         others.entrySet().stream().map(it -> it.getValue() + ": " + it.getKey());
     return version
@@ -163,14 +169,25 @@ public final class Narrator {
         + Stream.concat(active, inactive).collect(Collectors.joining("; "));
   }
 
+  private static String inForce(LayerReport layer, Snapshot snapshot) {
+    String what =
+        layer.name() == LayerName.CLEAR_AFTER_GENERATE
+            ? methods(snapshot.woven().targets())
+            : limits(layer);
+    return what.isEmpty() ? layer.name().title() : layer.name().title() + " " + what;
+  }
+
+  private static String methods(List<TargetNumbers> targets) {
+    long count = targets.stream().flatMap(it -> it.methods().stream()).distinct().count();
+    return count + (count == 1 ? " method" : " methods");
+  }
+
   private static String limits(LayerReport layer) {
-    return layer.name().title()
-        + " "
-        + layer.parts().stream()
-            .filter(part -> part.status() == LayerStatus.ACTIVE)
-            .flatMapToLong(part -> part.effectiveBytes().stream())
-            .distinct()
-            .mapToObj(Bytes::text)
-            .collect(Collectors.joining(" and "));
+    return layer.parts().stream()
+        .filter(part -> part.status() == LayerStatus.ACTIVE)
+        .flatMapToLong(part -> part.effectiveBytes().stream())
+        .distinct()
+        .mapToObj(Bytes::text)
+        .collect(Collectors.joining(" and "));
   }
 }
