@@ -13,6 +13,9 @@ public enum LayerName {
   PRESSURE_WATCHDOG(5, "pressure-watchdog"),
   SCHEDULED_RESTART(6, "scheduled-restart");
 
+  /** Layer 4 has no limit; this says what it is about. */
+  private static final String CLEAR_METHODS = "clear-after-generate.methods";
+
   private final int number;
   private final String title;
 
@@ -29,6 +32,11 @@ public enum LayerName {
   /** The checklist's number, 1 to 6. */
   public int number() {
     return number;
+  }
+
+  /** The name of the key that puts it in force; empty where there is none yet. */
+  public Optional<String> key() {
+    return this == CLEAR_AFTER_GENERATE ? Optional.of(CLEAR_METHODS) : limitKey().map(Key::title);
   }
 
   /** The key of a layer that is a limit of MLX's; empty for the others. */

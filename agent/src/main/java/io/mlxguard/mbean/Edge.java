@@ -26,4 +26,11 @@ sealed interface Edge {
 
   /** The host was seen to have set a layer's limit itself. */
   record Drift(LayerName layer, long number, long atMillis, String message) implements Edge {}
+
+  /** Quiet did not come, and layer 4 lowered the cache limit for a moment. */
+  record Dip(long number, long atMillis, String message) implements Edge {}
+
+  /** A target fell to half the speed of its first hour, or came back from there. */
+  record Speed(String target, long number, long atMillis, String message, boolean halved)
+      implements Edge {}
 }

@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.mbean;
 
+import io.mlxguard.gate.ClearNumbers;
+import io.mlxguard.gate.TargetNumbers;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.snapshot.Snapshot;
+import io.mlxguard.snapshot.TargetSpeed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds and numbers what changed. Used by the worker thread alone. */
 final class Edges {
 
+  private static final Duration BETWEEN_DIPS = Duration.ofSeconds(1);
+
   private final Map<LayerName, Long> numbers = new EnumMap<>(LayerName.class);
+  private final Map<String, Long> targetNumbers = new HashMap<>();
   private long guardNumber;
+  private long toldDipNanos;
+  private boolean hasToldDip;
 
   /** One layer; before the first look, one that waits for it. */
   static LayerReport layer(Snapshot snapshot, LayerName name) {
@@ -46,6 +57,44 @@ final class Edges {
         String from = old.status().name();
         String to = now.status().name();
         edges.add(new Edge.Status(name, number(name), nowMillis, now.reason(), from, to));
+      }
+    }
+    dip(before, after, nowMillis).ifPresent(edges::add);
+    edges.addAll(speeds(before, after, nowMillis));
+    return edges;
+  }
+
+  /** At most one in a second; the others are counted as dropped. */
+  private Optional<Edge> dip(Snapshot before, Snapshot after, long nowMillis) {
+    long dips = dips(after);
+    if (dips <= dips(before)) {
+      return Optional.empty();
+    }
+    long number = number(LayerName.CLEAR_AFTER_GENERATE);
+    if (hasToldDip && after.atNanos() - toldDipNanos < BETWEEN_DIPS.toNanos()) {
+      return Optional.empty();
+    }
+    hasToldDip = true;
+    toldDipNanos = after.atNanos();
+    String message = "no quiet moment came; the cache limit was lowered, dip " + dips;
+    return Optional.of(new Edge.Dip(number, nowMillis, message));
+  }
+
+  private static long dips(Snapshot snapshot) {
+    return snapshot.woven().clears().map(ClearNumbers::dips).orElse(0L);
+  }
+
+  private List<Edge> speeds(Snapshot before, Snapshot after, long nowMillis) {
+    Map<String, Boolean> halved = new HashMap<>();
+    before.woven().targets().forEach(it -> halved.put(it.target(), it.halved()));
+    targetNumbers.keySet().retainAll(halved.keySet()); // its bean went too
+    List<Edge> edges = new ArrayList<>();
+    for (TargetNumbers now : after.woven().targets()) {
+      Boolean old = halved.get(now.target());
+      if (old != null && old != now.halved()) {
+        long number = targetNumbers.merge(now.target(), 1L, Long::sum);
+        String message = now.halved() ? TargetSpeed.halved(now) : TargetSpeed.recovered(now);
+        edges.add(new Edge.Speed(now.target(), number, nowMillis, message, now.halved()));
       }
     }
     return edges;

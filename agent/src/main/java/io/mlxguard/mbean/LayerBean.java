@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.mbean;
 
-import io.mlxguard.config.Key;
 import io.mlxguard.jmx.LayerMXBean;
 import io.mlxguard.jmx.LayerOnAllocator;
 import io.mlxguard.layer.LayerName;
@@ -49,7 +48,7 @@ class LayerBean implements LayerMXBean {
 
   @Override
   public @Nullable String getKey() {
-    return name.limitKey().map(Key::title).orElse(null);
+    return name.key().orElse(null);
   }
 
   @Override

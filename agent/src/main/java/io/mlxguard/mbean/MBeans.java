@@ -131,7 +131,8 @@ public final class MBeans {
       for (Edge edge : edges.between(before, snapshot)) {
         boolean _ = pending.offer(() -> send(edge)); // a listener that blocks costs the rest
       }
-      if (before.allocators().size() != snapshot.allocators().size()) {
+      if (before.allocators().size() != snapshot.allocators().size()
+          || !before.targetNames().equals(snapshot.targetNames())) {
         wake();
       }
     }

@@ -19,6 +19,10 @@ final class Missing {
     return reading instanceof Reading.Missing<?> missing ? add(attributes, missing.why()) : this;
   }
 
+  Missing add(String attribute, boolean isKnown, String why) {
+    return isKnown ? this : add(attribute, why);
+  }
+
   List<String> texts() {
     return texts;
   }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.mbean;
 
+import io.mlxguard.jmx.ClearLayerMXBean;
 import io.mlxguard.jmx.DeviceMXBean;
 import io.mlxguard.jmx.GuardMXBean;
 import io.mlxguard.jmx.LayerMXBean;
 import io.mlxguard.jmx.LimitLayerMXBean;
 import io.mlxguard.jmx.MlxMemoryMXBean;
+import io.mlxguard.jmx.TargetMXBean;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.snapshot.AllocatorSnapshot;
 import io.mlxguard.snapshot.Snapshot;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.management.InstanceAlreadyExistsException;
@@ -24,6 +27,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectInstance;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The beans in the platform's MBeanServer, which may be the host's own code: whatever it throws is
@@ -45,6 +49,7 @@ final class Registrar {
   private final Supplier<Snapshot> latest;
   private final Emitter guard;
   private final Map<LayerName, Emitter> layers = new EnumMap<>(LayerName.class);
+  private final Map<String, Emitter> targets = new LinkedHashMap<>();
 
   /** Those that are there, or may be; written by both threads at the end. */
   private final Map<ObjectName, Presence> held = new ConcurrentHashMap<>();
@@ -80,6 +85,10 @@ final class Registrar {
 
   private static DescribedEmitter layer(
       LayerName name, Supplier<Snapshot> latest, ClientLimits limits) {
+    if (name == LayerName.CLEAR_AFTER_GENERATE) {
+      ClearLayerBean bean = new ClearLayerBean(latest);
+      return new DescribedEmitter(bean, ClearLayerMXBean.class, Told.ofClearLayer());
+    }
     return name.limitKey()
         .map(key -> new LimitLayerBean(name, key, latest, limits))
         .map(bean -> new DescribedEmitter(bean, LimitLayerMXBean.class, Told.ofLayer()))
@@ -96,9 +105,15 @@ final class Registrar {
     follow();
   }
 
-  /** Registers a device and a memory for each allocator there is, and takes away the others. */
+  /** Registers what has come since, and takes away what has gone. */
   void follow() throws JMException {
-    int now = latest.get().allocators().size();
+    Snapshot now = latest.get();
+    followAllocators(now.allocators().size());
+    followTargets(now.targetNames());
+  }
+
+  /** A device and a memory for each. */
+  private void followAllocators(int now) throws JMException {
     for (; allocators < now; allocators++) {
       int index = allocators;
       Supplier<AllocatorSnapshot> one = () -> allocator(latest.get(), index);
@@ -111,6 +126,27 @@ final class Registrar {
       Optional<String> _ = remove(name("Device", allocators));
       Optional<String> _ = remove(name("Memory", allocators));
     }
+  }
+
+  private void followTargets(Set<String> now) throws JMException {
+    for (String gone : List.copyOf(targets.keySet())) {
+      if (!now.contains(gone)) {
+        Optional<String> _ = remove(targetName(gone));
+        targets.remove(gone);
+      }
+    }
+    for (String target : now) {
+      if (!targets.containsKey(target)) {
+        TargetBean bean = new TargetBean(target, latest);
+        DescribedEmitter emitter = new DescribedEmitter(bean, TargetMXBean.class, Told.ofTarget());
+        targets.put(target, new Emitter(targetName(target), emitter));
+        add(targetName(target), emitter);
+      }
+    }
+  }
+
+  private static ObjectName targetName(String target) throws JMException {
+    return new ObjectName(DOMAIN + "type=Target,name=" + ObjectName.quote(target));
   }
 
   private static AllocatorSnapshot allocator(Snapshot snapshot, int index) {
@@ -201,15 +237,16 @@ final class Registrar {
   void tell(Edge edge) {
     switch (edge) {
       case Edge.State state -> guard.tell(state);
-      case Edge.Status status -> tell(status.layer(), status);
-      case Edge.Drift drift -> tell(drift.layer(), drift);
+      case Edge.Status status -> tell(layers.get(status.layer()), status);
+      case Edge.Drift drift -> tell(layers.get(drift.layer()), drift);
+      case Edge.Dip dip -> tell(layers.get(LayerName.CLEAR_AFTER_GENERATE), dip);
+      case Edge.Speed speed -> tell(targets.get(speed.target()), speed);
     }
   }
 
-  private void tell(LayerName name, Edge edge) {
-    Emitter layer = layers.get(name);
-    if (layer != null) {
-      layer.tell(edge);
+  private static void tell(@Nullable Emitter bean, Edge edge) {
+    if (bean != null) {
+      bean.tell(edge);
     }
   }
 

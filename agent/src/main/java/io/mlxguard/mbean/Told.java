@@ -11,6 +11,10 @@ final class Told {
 
   static final String DRIFT = "mlx.guard.layer.drift";
 
+  static final String DIP = "mlx.guard.layer.dip";
+  static final String HALVED = "mlx.guard.target.halved";
+  static final String RECOVERED = "mlx.guard.target.recovered";
+
   private static final String TEXT = String.class.getName();
 
   private Told() {}
@@ -22,11 +26,27 @@ final class Told {
   static MBeanNotificationInfo[] ofLayer() {
     return new MBeanNotificationInfo[] {
       change("the Status went from one to another; the message is the reason"),
-      new MBeanNotificationInfo(
-          new String[] {DRIFT},
-          Notification.class.getName(),
-          "the host has set this limit itself; the message says to what")
+      plain(DRIFT, "the host has set this limit itself; the message says to what")
     };
+  }
+
+  static MBeanNotificationInfo[] ofClearLayer() {
+    return new MBeanNotificationInfo[] {
+      change("the Status went from one to another; the message is the reason"),
+      plain(DIP, "quiet did not come, and the cache limit was lowered for a moment")
+    };
+  }
+
+  static MBeanNotificationInfo[] ofTarget() {
+    return new MBeanNotificationInfo[] {
+      plain(HALVED, "it fell to half the speed of the first hour; the message has both"),
+      plain(RECOVERED, "it is back at three quarters of that speed; the message has both")
+    };
+  }
+
+  private static MBeanNotificationInfo plain(String type, String description) {
+    return new MBeanNotificationInfo(
+        new String[] {type}, Notification.class.getName(), description);
   }
 
   private static MBeanNotificationInfo change(String description) {
@@ -40,9 +60,14 @@ final class Told {
     return switch (edge) {
       case Edge.State state -> change(state, source, "State", state.before(), state.after());
       case Edge.Status status -> change(status, source, "Status", status.before(), status.after());
-      case Edge.Drift drift ->
-          new Notification(DRIFT, source, drift.number(), drift.atMillis(), drift.message());
+      case Edge.Drift drift -> plain(DRIFT, drift, source);
+      case Edge.Dip dip -> plain(DIP, dip, source);
+      case Edge.Speed speed -> plain(speed.halved() ? HALVED : RECOVERED, speed, source);
     };
+  }
+
+  private static Notification plain(String type, Edge edge, ObjectName source) {
+    return new Notification(type, source, edge.number(), edge.atMillis(), edge.message());
   }
 
   private static Notification change(

@@ -39,6 +39,9 @@ class EdgesTest {
                   case Edge.Status it ->
                       it.layer() + " " + it.number() + " " + it.before() + " " + it.after();
                   case Edge.Drift it -> it.layer() + " " + it.number() + " " + it.message();
+                  case Edge.Dip it -> "dip " + it.number() + " " + it.message();
+                  case Edge.Speed it ->
+                      it.target() + " " + it.number() + " " + it.halved() + " " + it.message();
                 })
         .toList();
   }

@@ -111,6 +111,21 @@ class MBeansTest {
   }
 
   @Test
+  void aTargetHasABeanAtOnce() throws Exception {
+    Snapshot waiting = Snapshots.of(GuardState.WAITING, Config.parse(""));
+    beans.start();
+    beans.tell(waiting);
+    beans.attached();
+    await("mlx.guard:type=Layer,name=scheduled-restart");
+
+    beans.tell(waiting.with(Snapshots.woven(Snapshots.uncalled("com.acme.Llm#generate(..)"))));
+    await("mlx.guard:type=Target,name=\"com.acme.Llm#generate(..)\"");
+
+    assertThat(beans.close(LONG)).isEmpty();
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
   void beansAreThereOnceMlxIsInUse() throws Exception {
     beans.start();
     beans.tell(inUse(YIELDED));

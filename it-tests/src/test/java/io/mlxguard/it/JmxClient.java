@@ -21,6 +21,7 @@ import javax.management.MBeanServerConnection;
 import javax.management.Notification;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -102,7 +103,7 @@ final class JmxClient implements AutoCloseable {
     return answer(() -> server.getAttribute(name(bean), attribute));
   }
 
-  /** Every attribute of a bean, read at once; lists as lists, records as maps. */
+  /** Every attribute of a bean, read at once; lists as lists, records and maps as maps. */
   Map<String, Object> attributes(String bean) {
     String[] names =
         Arrays.stream(info(bean).getAttributes())
@@ -121,6 +122,13 @@ final class JmxClient implements AutoCloseable {
       case CompositeData record -> {
         Map<String, Object> map = new HashMap<>();
         record.getCompositeType().keySet().forEach(key -> map.put(key, record.get(key)));
+        yield map;
+      }
+      case TabularData table -> {
+        Map<Object, Object> map = new HashMap<>();
+        table.values().stream()
+            .map(CompositeData.class::cast)
+            .forEach(row -> map.put(row.get("key"), row.get("value")));
         yield map;
       }
       case null, default -> value;

@@ -39,6 +39,27 @@ class JmxTest {
           "pressure-watchdog",
           "scheduled-restart");
 
+  private static final List<String> NUMBERS_OF_CLEARS =
+      List.of(
+          "InFlight",
+          "Due",
+          "DueAgeMillis",
+          "LongestDeferMillis",
+          "Clears",
+          "ClearsByCause",
+          "IdleClears",
+          "UselessClears",
+          "ReturnedBytes",
+          "ReturnedToSystemBytes",
+          "IntervalMillis",
+          "Dips",
+          "Holds",
+          "HeldCalls",
+          "HeldMillis",
+          "Trims",
+          "Refusals",
+          "SuppressedErrors");
+
   private static HostProcess start(String configuration) {
     HostProcess host =
         HostProcess.hostA(Personality.METAL)
@@ -164,7 +185,7 @@ class JmxTest {
     Map<String, Object> all = new HashMap<>();
     all.put("Number", number);
     all.put("Name", name);
-    all.put("Key", number <= 3 ? name : null);
+    all.put("Key", number <= 3 ? name : number == 4 ? name + ".methods" : null);
     all.put("Setting", status.setting());
     all.put("Status", status.status());
     all.put("StatusCode", code(status.status()));
@@ -174,6 +195,9 @@ class JmxTest {
     all.put("EffectiveBytes", first.get("effectiveBytes"));
     all.put("PreviousBytes", first.get("previousBytes"));
     all.put("Parts", parts);
+    if (name.equals("clear-after-generate")) {
+      NUMBERS_OF_CLEARS.forEach(it -> all.put(it, null)); // nothing is to be woven here
+    }
     return all;
   }
 
@@ -210,7 +234,10 @@ class JmxTest {
         Arrays.stream(info.getNotifications())
             .forEach(it -> assertThat(it.getDescription()).contains(" "));
         assertThat(info.getNotifications())
-            .hasSize(bean.startsWith("type=Layer") ? 2 : bean.equals("type=Guard") ? 1 : 0);
+            .hasSize(
+                bean.startsWith("type=Layer") || bean.startsWith("type=Target")
+                    ? 2
+                    : bean.equals("type=Guard") ? 1 : 0);
         assertOperations(bean, info);
       }
     }
@@ -253,6 +280,15 @@ class JmxTest {
     return switch (attribute) {
       case "Layers", "ActiveLayers" -> "layers";
       case "Allocators" -> "allocators";
+      case "Calls", "InFlight", "Errors", "HeldCalls" -> "calls";
+      case "Clears", "ClearsByCause", "IdleClears", "UselessClears" -> "clears";
+      case "SuppressedErrors" -> "errors";
+      case "Dips" -> "dips";
+      case "Holds" -> "holds";
+      case "Trims" -> "trims";
+      case "Refusals" -> "refusals";
+      case "Tokens" -> "tokens";
+      case "TokensPerSecond", "BaselineTokensPerSecond" -> "tokens per second";
       default -> "none";
     };
   }
