@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class ForeignJson {
   /** The most characters a property of ours may have. */
   static final int MAX_CHARS = 64 * 1024;
+
+  /** Above this, a double has no exact milliseconds any more, and too many digits for a table. */
+  private static final double MAX_DECIMAL = 1e12;
 
   private static final int MAX_DEPTH = 16;
   private static final int MAX_FIELD_CHARS = 4096;
@@ -92,6 +96,20 @@ final class ForeignJson {
     return number.doubleValue() == number.longValue()
         ? new Reading.Known(number.longValue())
         : new Reading.Missing("not a whole number: " + number, OptionalLong.empty());
+  }
+
+  /** A number of at least 0 with decimals; empty where there is none that can be shown. */
+  OptionalDouble decimal(String key) {
+    return fields.get(key) instanceof Number number
+            && number.doubleValue() >= 0
+            && number.doubleValue() <= MAX_DECIMAL
+        ? OptionalDouble.of(number.doubleValue())
+        : OptionalDouble.empty();
+  }
+
+  /** The object under the key, if there is one. */
+  Optional<ForeignJson> present(String key) {
+    return fields.get(key) instanceof Map ? Optional.of(object(key)) : Optional.empty();
   }
 
   /** The object under the key; one without fields where there is none. */

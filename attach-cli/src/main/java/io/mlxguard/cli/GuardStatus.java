@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Properties;
 
 /**
@@ -19,6 +21,9 @@ import java.util.Properties;
  * @param gap how far that stands above MLX's own account, in bytes; may be negative
  * @param settings who gave which key its value
  * @param problems the mistakes in the configuration
+ * @param targets whose calls are woven, each with its numbers
+ * @param targetsLeftOut how many more there are
+ * @param clears what layer 4 has done; empty where nothing is to be woven
  * @param json all of it, cleaned
  */
 record GuardStatus(
@@ -36,6 +41,9 @@ record GuardStatus(
     List<String> problems,
     List<Layer> layers,
     List<Allocator> allocators,
+    List<Woven> targets,
+    Reading targetsLeftOut,
+    Optional<Clears> clears,
     Map<String, Object> json) {
 
   static final String PROPERTY = "mlx.guard.status";
@@ -83,6 +91,49 @@ record GuardStatus(
       Reading limit,
       Reading ageMillis) {}
 
+  /**
+   * A target whose calls are woven.
+   *
+   * @param refused methods that cannot be woven, each with the reason
+   * @param refusedLeftOut how many more there are
+   * @param averageMillis how long a call takes
+   * @param drift speed over that of the first hour
+   * @param halved whether it is slow by the guard's rule
+   */
+  record Woven(
+      String target,
+      List<String> methods,
+      List<String> refused,
+      Reading refusedLeftOut,
+      Reading calls,
+      Reading inFlight,
+      OptionalDouble averageMillis,
+      OptionalDouble tokensPerSecond,
+      OptionalDouble drift,
+      boolean halved) {}
+
+  /**
+   * What layer 4 has done; sizes in bytes.
+   *
+   * @param due why a clear waits; empty where none does
+   * @param byCause how many for each cause, as the guard names it
+   * @param intervalMillis the shortest time between two
+   */
+  record Clears(
+      String due,
+      Reading dueAgeMillis,
+      Reading inFlight,
+      Reading count,
+      Map<String, Reading> byCause,
+      Reading returned,
+      Reading useless,
+      Reading intervalMillis,
+      Reading dips,
+      Reading held,
+      Reading heldMillis,
+      Reading refusals,
+      Reading suppressed) {}
+
   /** What the guard published among these properties; empty when nothing guards. */
   static Optional<GuardStatus> in(Properties properties, Target target) throws Failure {
     String line = properties.getProperty(PROPERTY);
@@ -106,6 +157,9 @@ record GuardStatus(
         json.texts("problems"),
         json.objects("layers").stream().map(GuardStatus::layer).toList(),
         json.objects("allocators").stream().map(GuardStatus::allocator).toList(),
+        json.objects("targets").stream().map(GuardStatus::woven).toList(),
+        json.number("targetsLeftOut"),
+        json.present("clears").map(GuardStatus::clears),
         json.asMap());
   }
 
@@ -131,6 +185,40 @@ record GuardStatus(
         json.number("wantedBytes"),
         json.number("effectiveBytes"),
         json.number("previousBytes"));
+  }
+
+  private static Woven woven(ForeignJson json) {
+    return new Woven(
+        json.text("target"),
+        json.texts("methods"),
+        json.texts("refused"),
+        json.number("refusedLeftOut"),
+        json.number("calls"),
+        json.number("inFlight"),
+        json.decimal("averageMillis"),
+        json.decimal("tokensPerSecond"),
+        json.decimal("drift"),
+        json.flag("halved"));
+  }
+
+  private static Clears clears(ForeignJson json) {
+    Map<String, Reading> byCause = new LinkedHashMap<>();
+    ForeignJson causes = json.object("byCause");
+    causes.asMap().keySet().forEach(cause -> byCause.put(cause, causes.number(cause)));
+    return new Clears(
+        json.text("due"),
+        json.number("dueAgeMillis"),
+        json.number("inFlight"),
+        json.number("clears"),
+        byCause,
+        json.number("returnedBytes"),
+        json.number("useless"),
+        json.number("intervalMillis"),
+        json.number("dips"),
+        json.number("held"),
+        json.number("heldMillis"),
+        json.number("refusals"),
+        json.number("suppressed"));
   }
 
   private static Allocator allocator(ForeignJson json) {

@@ -38,8 +38,9 @@ record StatusTable(Target target, JavaRuntime runtime, Instant now, boolean colo
     lines.add("");
     List<List<String>> rows = new ArrayList<>(List.of(HEADINGS));
     status.layers().forEach(layer -> rows.addAll(rows(layer)));
-    lines.addAll(aligned(rows));
+    lines.addAll(Columns.aligned(rows, this::coloured));
     status.layers().forEach(layer -> lines.addAll(missing(layer)));
+    lines.addAll(WovenTable.lines(status));
     return lines.stream().map(line -> line + "%n".formatted()).collect(Collectors.joining());
   }
 
@@ -120,27 +121,11 @@ record StatusTable(Target target, JavaRuntime runtime, Instant now, boolean colo
     }
   }
 
-  private List<String> aligned(List<List<String>> rows) {
-    int[] widths = new int[HEADINGS.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    return rows.stream().map(row -> aligned(row, widths)).toList();
+  private String coloured(int column, String cell, String padded) {
+    return column == STATUS_COLUMN ? Paint.state(cell, padded, colour) : padded;
   }
 
-  private String aligned(List<String> row, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < widths.length; i++) {
-      String padded = row.get(i) + " ".repeat(widths[i] - row.get(i).length());
-      line.append(i == STATUS_COLUMN ? Paint.state(row.get(i), padded, colour) : padded);
-      line.append(i < widths.length - 1 ? "  " : "");
-    }
-    return line.toString().stripTrailing();
-  }
-
-  private static String labelled(String label, String text) {
+  static String labelled(String label, String text) {
     return label + " ".repeat(Math.max(1, LABEL_CHARS - label.length())) + text;
   }
 

@@ -32,6 +32,16 @@ final class Units {
     return bytes(bytes) + " (" + bytes + " bytes)";
   }
 
+  /** {@code 8.3 ms}, {@code 840 ms}, {@code 12.3 s}: about three digits. */
+  static String latency(double millis) {
+    if (millis < 10) {
+      return String.format(Locale.ROOT, "%.1f ms", millis);
+    }
+    return millis < 1_000
+        ? String.format(Locale.ROOT, "%.0f ms", millis)
+        : String.format(Locale.ROOT, "%.1f s", millis / 1_000);
+  }
+
   /** {@code 3 ms}, {@code 7 s}, {@code 12 min}, {@code 5 h}, {@code 3 d}: the largest that fits. */
   static String duration(long millis) {
     long seconds = millis / 1_000;

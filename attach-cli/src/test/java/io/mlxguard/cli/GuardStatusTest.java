@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.grack.nanojson.JsonWriter;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,35 @@ class GuardStatusTest {
     assertThat(part.wanted()).isEqualTo(new Reading.Known(268_435_456));
     assertThat(status.allocators().get(0).device()).isEqualTo("Apple M3 Max");
     assertThat(status.allocators().get(0).active()).isEqualTo(new Reading.Known(1_610_612_737));
+  }
+
+  @Test
+  void readsWhatIsWoven() throws Failure {
+    GuardStatus status = GuardStatus.parse(TARGET, Statuses.WOVEN);
+
+    assertThat(status.targets()).hasSize(2);
+    GuardStatus.Woven llm = status.targets().get(0);
+    assertThat(llm.target()).isEqualTo("com.acme.Llm#generate(..)");
+    assertThat(llm.methods()).containsExactly("com.acme.Llm.generate(int)");
+    assertThat(llm.calls()).isEqualTo(new Reading.Known(1234));
+    assertThat(llm.averageMillis()).hasValue(840.25);
+    assertThat(llm.halved()).isTrue();
+    assertThat(status.targets().get(1).drift()).isEmpty();
+    assertThat(status.targetsLeftOut()).isEqualTo(new Reading.Known(5));
+    GuardStatus.Clears clears = status.clears().orElseThrow();
+    assertThat(clears.due()).isEqualTo("POOL");
+    assertThat(clears.byCause())
+        .containsExactly(
+            Map.entry("TOKENS", new Reading.Known(1)), Map.entry("POOL", new Reading.Known(2)));
+    assertThat(JsonWriter.string(status.json())).contains("\"averageMillis\":840.25");
+  }
+
+  @Test
+  void withoutTargetsThereAreNone() throws Failure {
+    GuardStatus status = GuardStatus.parse(TARGET, Statuses.GUARDING);
+
+    assertThat(status.targets()).isEmpty();
+    assertThat(status.clears()).isEmpty();
   }
 
   @Test

@@ -65,6 +65,13 @@ class StatusTableTest {
   }
 
   @Test
+  void whatIsWovenStandsBelowTheLayers() throws Failure {
+    assertThat(
+            table("2026-01-31T10:00:08Z", false).render(GuardStatus.parse(TARGET, Statuses.WOVEN)))
+        .containsSubsequence("LAYER", "TARGET", "com.acme.Llm#generate(..)", "clears     3 ");
+  }
+
+  @Test
   void emptyStatusStillRenders() throws Failure {
     GuardStatus nothing = GuardStatus.parse(TARGET, "{}");
 

@@ -29,5 +29,19 @@ final class Statuses {
         "ageMillis":3}}]}
       """;
 
+  static final String WOVEN =
+      """
+      {"state":"GUARDING","targets":[
+        {"target":"com.acme.Llm#generate(..)","methods":["com.acme.Llm.generate(int)"],
+         "refused":["com.acme.Llm.generate(): returns a stream"],"calls":1234,"inFlight":2,
+         "averageMillis":840.25,"tokensPerSecond":13.1,"drift":0.498,"halved":true},
+        {"target":"com.acme.inference.engine.ConversationService#reply(java.lang.String)",
+         "methods":[],"refused":[],"refusedLeftOut":3,"calls":0,"inFlight":0,"halved":false}],
+       "targetsLeftOut":5,
+       "clears":{"due":"POOL","dueAgeMillis":3000,"inFlight":2,"clears":3,
+        "byCause":{"TOKENS":1,"POOL":2},"dips":4,"returnedBytes":1288490189,"useless":0,
+        "intervalMillis":5000,"held":6,"heldMillis":70,"refusals":1,"suppressed":0}}
+      """;
+
   private Statuses() {}
 }

@@ -27,4 +27,16 @@ class UnitsTest {
   void durationsAreShort(long millis, String text) {
     assertThat(Units.duration(millis)).isEqualTo(text);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0.0 ms",
+    "8.27, 8.3 ms",
+    "840.25, 840 ms",
+    "12345, 12.3 s",
+    "1e12, 1000000000.0 s"
+  })
+  void latenciesHaveThreeDigits(double millis, String text) {
+    assertThat(Units.latency(millis)).isEqualTo(text);
+  }
 }
