@@ -13,9 +13,6 @@ public enum LayerName {
   PRESSURE_WATCHDOG(5, "pressure-watchdog"),
   SCHEDULED_RESTART(6, "scheduled-restart");
 
-  /** Layer 4 has no limit; this says what it is about. */
-  private static final String CLEAR_METHODS = "clear-after-generate.methods";
-
   private final int number;
   private final String title;
 
@@ -34,9 +31,11 @@ public enum LayerName {
     return number;
   }
 
-  /** The name of the key that puts it in force; empty where there is none yet. */
-  public Optional<String> key() {
-    return this == CLEAR_AFTER_GENERATE ? Optional.of(CLEAR_METHODS) : limitKey().map(Key::title);
+  /** The key that puts it in force; empty where there is none yet. */
+  public Optional<Key> key() {
+    return this == CLEAR_AFTER_GENERATE
+        ? Optional.of(Key.CLEAR_AFTER_GENERATE_METHODS)
+        : limitKey();
   }
 
   /** The key of a layer that is a limit of MLX's; empty for the others. */

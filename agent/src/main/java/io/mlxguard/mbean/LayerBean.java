@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.mbean;
 
+import io.mlxguard.config.Key;
 import io.mlxguard.jmx.LayerMXBean;
 import io.mlxguard.jmx.LayerOnAllocator;
 import io.mlxguard.layer.LayerName;
@@ -48,7 +49,7 @@ class LayerBean implements LayerMXBean {
 
   @Override
   public @Nullable String getKey() {
-    return name.key().orElse(null);
+    return name.key().map(Key::title).orElse(null);
   }
 
   @Override
