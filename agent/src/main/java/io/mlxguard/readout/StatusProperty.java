@@ -5,6 +5,7 @@ import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Setting;
+import io.mlxguard.config.Text;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.mlx.DeviceInfo;
@@ -135,7 +136,7 @@ public final class StatusProperty {
         .value("name", layer.name().title())
         .value("status", layer.status().name())
         .value("reason", layer.reason())
-        .value("setting", layer.setting())
+        .value("setting", Text.place(layer.setting()))
         .array("parts");
     for (LayerPart part : layer.parts()) {
       json.object()

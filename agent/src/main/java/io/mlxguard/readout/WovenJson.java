@@ -21,7 +21,7 @@ final class WovenJson {
   private static final int MOST_NAMES = 16;
 
   /** For all targets together, once for methods and once for refusals. */
-  private static final int MOST_CHARS = 8 * 1024;
+  private static final int MOST_CHARS = 4 * 1024;
 
   private static final double DECIMALS = 1000;
 

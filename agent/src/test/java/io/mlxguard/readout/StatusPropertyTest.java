@@ -8,6 +8,7 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Key;
+import io.mlxguard.gate.TargetNumbers;
 import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.os.Reading;
 import io.mlxguard.snapshot.AllocatorSnapshot;
@@ -16,8 +17,10 @@ import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.snapshot.Snapshots;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -208,6 +211,27 @@ class StatusPropertyTest {
 
     assertThat(json.getArray("targets").getObject(0)).containsEntry("target", "Llm#go");
     assertThat(json.getObject("clears")).containsEntry("clears", 3);
+  }
+
+  @Test
+  void howeverManyTargetsThereAreAClientCanReadIt() throws JsonParserException {
+    List<TargetNumbers> targets = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      String target = "com.acme." + "x".repeat(270) + i + "#generate(..)";
+      targets.add(Snapshots.target(target, true, List.of("a"), List.of("b")));
+    }
+    String methods = targets.stream().map(TargetNumbers::target).collect(Collectors.joining(";"));
+    Config config = Config.parse("clear-after-generate.methods=" + methods);
+    assertThat(config.clear().targets()).as("the most there may be").hasSize(64);
+    AllocatorSnapshot allocator =
+        Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048));
+
+    Snapshot snapshot = Snapshots.of(GuardState.GUARDING, config, allocator, allocator);
+    JsonObject json =
+        published(snapshot.with(Snapshots.woven(targets.toArray(TargetNumbers[]::new))));
+
+    assertThat(json.getArray("targets")).hasSize(32);
+    assertThat(System.getProperty(StatusProperty.NAME)).hasSizeLessThan(60 * 1024);
   }
 
   @Test
