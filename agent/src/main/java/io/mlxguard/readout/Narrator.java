@@ -65,6 +65,7 @@ public final class Narrator {
   /** Tells what is new about it. */
   public void tell(Snapshot snapshot) {
     toldFailure = false;
+    targets.tell(snapshot.woven().targets());
     switch (snapshot.state()) {
       case STARTING, WAITING, DETACHED -> {}
       case GUARDING, DEGRADED, DISABLED -> {
@@ -78,7 +79,6 @@ public final class Narrator {
         tellChanges(snapshot);
       }
     }
-    targets.tell(snapshot.woven().targets());
   }
 
   private void tellState(Snapshot snapshot) {

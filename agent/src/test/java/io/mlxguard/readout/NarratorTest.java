@@ -170,7 +170,7 @@ class NarratorTest {
   void theStartLineCountsTheMethods() throws IOException {
     narrator.tell(guarding(Snapshots.woven(woven("m1", "m2"), Snapshots.uncalled("b", "m2"))));
 
-    assertThat(lines().getFirst())
+    assertThat(lines().getLast())
         .isEqualTo(
             "INFO  0.1.0: 2 of 2 layers active; cache-limit 512 bytes; clear-after-generate 2"
                 + " methods");
@@ -180,7 +180,7 @@ class NarratorTest {
   void theStartLineKnowsOneMethodFromMore() throws IOException {
     narrator.tell(guarding(Snapshots.woven(woven("m1"))));
 
-    assertThat(lines().getFirst()).endsWith("; clear-after-generate 1 method");
+    assertThat(lines().getLast()).endsWith("; clear-after-generate 1 method");
   }
 
   private static Snapshot guarding(Woven woven) {
