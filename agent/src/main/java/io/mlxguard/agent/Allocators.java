@@ -3,6 +3,7 @@ package io.mlxguard.agent;
 
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Key;
+import io.mlxguard.gate.Woven;
 import io.mlxguard.layer.ClearAfterGenerate;
 import io.mlxguard.layer.Retry;
 import io.mlxguard.mlx.Allocator;
@@ -65,17 +66,20 @@ final class Allocators {
     }
     List<String> unusable = mlx.unusable();
     if (allocators.isEmpty()) {
-      return unusable.isEmpty() && before.stillWithoutMlx(config)
+      return unusable.isEmpty() && before.stillWithoutMlx(config) && !weaving.isWanted()
           ? before
-          : Snapshot.of(config, version, allocators, unusable);
+          : Snapshot.of(config, version, allocators, unusable).with(woven());
     }
     Reading<Long> footprintBytes = machine.footprintBytes();
     clearing.act(footprintBytes);
     if (allocators.stream().anyMatch(it -> it.counters().known().isPresent())) {
       weaving.inUse();
     }
-    return Snapshot.of(config, version, allocators, unusable, footprintBytes)
-        .with(weaving.woven(clearing.numbers(weaving.suppressed())));
+    return Snapshot.of(config, version, allocators, unusable, footprintBytes).with(woven());
+  }
+
+  private Woven woven() {
+    return weaving.woven(clearing.numbers(weaving.suppressed()));
   }
 
   /** Where nothing may be done any more; what was done before is taken back. */

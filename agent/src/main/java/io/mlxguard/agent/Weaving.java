@@ -34,6 +34,7 @@ final class Weaving {
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile long noticedNanos = System.nanoTime() - NOTICED_FOR.toNanos();
   private volatile boolean started;
+  private volatile boolean wanted;
   private volatile Optional<Long> inUseNanos = Optional.empty();
   private Optional<ClearChoice> choice = Optional.empty();
   private long lookedNanos = noticedNanos;
@@ -60,13 +61,14 @@ final class Weaving {
 
   /** Weaves what the configuration names, soon, on the own thread; and no more than that. */
   synchronized void use(Config config) {
-    boolean wanted = config.mode() == Mode.GUARD && !config.clear().targets().isEmpty();
+    wanted = config.mode() == Mode.GUARD && !config.clear().targets().isEmpty();
     if (wanted && !started) {
       started = true;
       thread.repeat(this::tick);
     }
     if (started) {
-      thread.soon(() -> apply(wanted ? Optional.of(config.clear()) : Optional.empty()));
+      Optional<ClearChoice> next = wanted ? Optional.of(config.clear()) : Optional.empty();
+      thread.soon(() -> apply(next));
     }
   }
 
@@ -135,9 +137,14 @@ final class Weaving {
     }
   }
 
+  /** Whether there is a target to weave; what is woven may still be on its way. */
+  boolean isWanted() {
+    return wanted;
+  }
+
   /** What is known of woven calls now. */
   Woven woven(ClearNumbers clears) {
-    return started ? new Woven(Optional.of(clears), weaver.numbers()) : Woven.NOTHING;
+    return wanted ? new Woven(Optional.of(clears), weaver.numbers()) : Woven.NOTHING;
   }
 
   /** Errors of ours, on threads of the host's, that went no further. */
