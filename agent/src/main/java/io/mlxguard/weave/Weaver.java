@@ -264,6 +264,7 @@ public final class Weaver {
       restore(woven.subList(from, Math.min(woven.size(), from + BATCH)));
     }
     methods = 0;
+    current = List.of();
   }
 
   private void restore(List<Class<?>> types) {
