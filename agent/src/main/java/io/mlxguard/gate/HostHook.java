@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What the dispatcher in java.base calls, on the host's threads. Pairs entries with exits, level by
  * level, and keeps the numbers of each target. What it throws the dispatcher counts.
  *
- * <p>An entry's token is this hook's epoch and the level the call is at; 0 is a call that does not
- * count: nested in one of the same target, or too deep.
+ * <p>An entry's token is this hook's epoch and the level the call is at, from 1; level 0 is a call
+ * that does not count, nested in one of the same target or too deep, unless it goes on as a stage.
  */
 public final class HostHook extends MlxGuardHook {
 
@@ -71,7 +71,7 @@ public final class HostHook extends MlxGuardHook {
     int[] cell = Cell.of(cells, epoch);
     int level = Cell.depth(cell);
     if (level > 0 && (level >= Cell.LEVELS || isInside(cell, level, site))) {
-      return 0;
+      return epoch << LEVEL_BITS;
     }
     Cell.push(cell, level, number, clock.nanos(), tokens);
     try {
@@ -99,29 +99,27 @@ public final class HostHook extends MlxGuardHook {
 
   @Override
   protected void left(int number, int token, @Nullable Throwable thrown) {
-    if (isOurs(token)) {
+    if (counts(token)) {
       leave(number, token, 0, thrown);
     }
   }
 
   @Override
   protected void left(int number, int token, long result, @Nullable Throwable thrown) {
-    if (isOurs(token)) {
+    if (counts(token)) {
       leave(number, token, TokenReader.clamp(result), thrown);
     }
   }
 
   @Override
   protected void left(int number, int token, @Nullable Object result, @Nullable Throwable thrown) {
-    if (!isOurs(token)) {
+    Site site = site(number);
+    if (site == null || !isOurs(token)) {
       return;
     }
     if (thrown == null && result instanceof CompletionStage<?> stage) {
-      goOn(number, token, stage);
-      return;
-    }
-    Site site = site(number);
-    if (site != null) {
+      goOn(site, token, stage);
+    } else if (counts(token)) {
       boolean counts = site.tokensInResult() && thrown == null;
       leave(number, token, counts ? tokens(site, site.ofResult(), result) : 0, thrown);
     }
@@ -129,6 +127,10 @@ public final class HostHook extends MlxGuardHook {
 
   private boolean isOurs(int token) {
     return token >>> LEVEL_BITS == epoch;
+  }
+
+  private boolean counts(int token) {
+    return isOurs(token) && (token & LEVEL_MASK) != 0;
   }
 
   private void leave(int number, int token, int tokensOfResult, @Nullable Throwable thrown) {
@@ -164,24 +166,26 @@ public final class HostHook extends MlxGuardHook {
     return known ? Cell.startNanos(cell, level) : otherwise;
   }
 
-  /** The call counts until its stage is complete. */
-  private void goOn(int number, int token, CompletionStage<?> stage) {
-    Site site = site(number);
-    if (site == null) {
-      return;
-    }
+  /** The call counts until its stage is complete: nested in its own target, from now on. */
+  private void goOn(Site site, int token, CompletionStage<?> stage) {
     int[] cell = Cell.of(cells, epoch);
     int level = (token & LEVEL_MASK) - 1;
-    long startNanos = startNanos(cell, level, number, clock.nanos());
-    int tokens = Cell.tokens(cell, level);
-    Cell.depth(cell, level);
-    if (level == 0) {
-      gate.goesOn(cell, site);
+    long startNanos = 0;
+    int tokens = 0;
+    if (level < 0) {
+      site.stats().tally().enter();
+    } else {
+      startNanos = startNanos(cell, level, site.number(), clock.nanos());
+      tokens = Cell.tokens(cell, level);
+      Cell.depth(cell, level);
+      if (level == 0) {
+        gate.goesOn(cell, site);
+      }
     }
     try {
-      var _ = stage.whenComplete(MlxGuardHook.completion(number, token, startNanos, tokens));
+      var _ = stage.whenComplete(MlxGuardHook.completion(site.number(), token, startNanos, tokens));
     } catch (RuntimeException | Error e) { // a stage of the host's own that takes no callbacks
-      end(site, startNanos, tokens, false);
+      end(site, token, startNanos, tokens, false);
       throw e;
     }
   }
@@ -200,11 +204,11 @@ public final class HostHook extends MlxGuardHook {
     }
     boolean counts = thrown == null && site.tokensInResult();
     int ofResult = counts ? tokens(site, site.ofResult(), result) : 0;
-    end(site, startNanos, (int) tokens + ofResult, thrown != null);
+    end(site, token, startNanos, (int) tokens + ofResult, thrown != null);
   }
 
   /** On whatever thread: it may have drained nothing, and is not asked to. */
-  private void end(Site site, long startNanos, int tokens, boolean failed) {
+  private void end(Site site, int token, long startNanos, int tokens, boolean failed) {
     long nowNanos = clock.nanos();
     try {
       if (!failed) {
@@ -212,7 +216,11 @@ public final class HostHook extends MlxGuardHook {
       }
       gate.completed(site, !failed, nowNanos);
     } finally {
-      site.stats().ended((nowNanos - startNanos) / NANOS_PER_MICRO, tokens, failed);
+      if (counts(token)) {
+        site.stats().ended((nowNanos - startNanos) / NANOS_PER_MICRO, tokens, failed);
+      } else {
+        site.stats().tally().unenter(); // part of the call around it
+      }
     }
   }
 

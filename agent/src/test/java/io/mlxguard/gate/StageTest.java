@@ -170,6 +170,23 @@ class StageTest {
     assertThat(rig.llm.numbers().calls()).isEqualTo(1);
   }
 
+  /** As where {@code Llm#*} is the target, and one of its methods begins another's work. */
+  @Test
+  void nestedInItsOwnTargetItOutlivesTheOuterCall() {
+    CompletableFuture<String> inner = new CompletableFuture<>();
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    int token = MlxGuardHook.in(site);
+    start(site, inner);
+    MlxGuardHook.out(site, token, null);
+    assertThat(rig.inFlight()).isEqualTo(1);
+    assertThat(rig.clears()).isZero();
+
+    inner.complete("done");
+
+    assertThat(rig.inFlight()).isZero();
+    assertThat(rig.llm.numbers().calls()).as("part of the outer call").isEqualTo(1);
+  }
+
   @Test
   void callsOnTheCompletingThreadAreOutermost() {
     CompletableFuture<String> stage = new CompletableFuture<>();
