@@ -221,7 +221,7 @@ public final class Gate {
       }
     }
     served();
-    plan = plan.resting();
+    plan = plan.paused();
     flags.lower(Flags.HOLDING);
   }
 
@@ -263,14 +263,22 @@ public final class Gate {
   }
 
   /**
-   * Puts another plan in force.
+   * Puts another plan in force. What exits left while the gate was resting nobody has noted.
    *
-   * @param madeAt the number of the latest clear when it was made; after a newer one the gate rests
+   * @param madeAt the number of the latest clear when it was made; after a newer one none is made
+   *     yet
    */
   public void follow(Plan next, long madeAt) {
+    boolean rested = plan.phase() == Plan.Phase.RESTING;
+    if (rested) {
+      tails.leftByNobody(clock.nanos()); // so that no exit clears at once
+    }
     plan = drainRefused ? next.withoutDrain() : next;
     if (log.last().number() != madeAt) {
-      plan = plan.resting();
+      plan = plan.paused();
+    }
+    if (rested) {
+      tails.leftByNobody(clock.nanos()); // by exits that had read the plan before
     }
   }
 

@@ -16,9 +16,9 @@ public record Plan(Phase phase, Pool pool, boolean drains, Duration tailAfter) {
 
   /** How much an exit does. */
   public enum Phase {
-    /** A clear was made not long ago: exits only count. */
+    /** No clear will be made for long: exits only count, and note nothing they leave. */
     RESTING,
-    /** The pause is nearly over: exits look at the pool, and drain while a clear is due. */
+    /** None will be made yet: exits look at the pool, and drain while a clear is due. */
     DRAINING,
     /** A due clear is made at the first quiet moment. */
     READY
@@ -64,7 +64,8 @@ public record Plan(Phase phase, Pool pool, boolean drains, Duration tailAfter) {
     return new Plan(phase, pool, false, tailAfter);
   }
 
-  Plan resting() {
-    return new Plan(Phase.RESTING, pool, drains, tailAfter);
+  /** A clear was just made. */
+  Plan paused() {
+    return phase == Phase.READY ? new Plan(Phase.DRAINING, pool, drains, tailAfter) : this;
   }
 }

@@ -39,7 +39,7 @@ class GateTest {
     assertThat(rig.drains()).isEqualTo(1);
     assertThat(rig.clears()).isEqualTo(1);
     assertThat(rig.gate.due()).isEmpty();
-    assertThat(rig.gate.plan().phase()).as("the pause begins").isEqualTo(Phase.RESTING);
+    assertThat(rig.gate.plan().phase()).as("the pause begins").isEqualTo(Phase.DRAINING);
     ClearLog.Clear clear = rig.gate.log().last();
     assertThat(clear.number()).isEqualTo(1);
     assertThat(clear.cause()).isEqualTo(ClearCause.POOL);
@@ -141,13 +141,13 @@ class GateTest {
   }
 
   @Test
-  void afterAClearTheGateRestsUntilTheWorkerHasSeenIt() {
+  void afterAClearNoneIsMadeUntilTheWorkerHasSeenIt() {
     Plan madeBefore = new Plan(Phase.READY, rig.pool, true, Rig.TAIL_AFTER);
     rig.pool.cacheBytes = Rig.MAX_CACHE;
     Rig.call(site);
 
     rig.gate.follow(madeBefore, 0);
-    assertThat(rig.gate.plan().phase()).isEqualTo(Phase.RESTING);
+    assertThat(rig.gate.plan().phase()).isEqualTo(Phase.DRAINING);
 
     rig.gate.follow(madeBefore, 1);
     assertThat(rig.gate.plan().phase()).isEqualTo(Phase.READY);
@@ -196,12 +196,12 @@ class GateTest {
     rig.pool.refusesClear = true;
 
     Rig.call(site);
+    assertThat(rig.gate.due()).isEmpty();
     Rig.call(site);
 
     assertThat(rig.clears()).isEqualTo(1);
     assertThat(rig.gate.log().last().number()).as("no clear").isZero();
     assertThat(rig.gate.log().refusals()).isEqualTo(1);
-    assertThat(rig.gate.due()).isEmpty();
   }
 
   @Test

@@ -91,4 +91,52 @@ class LeftWorkTest {
 
     assertThat(rig.clears()).isZero();
   }
+
+  @Test
+  void restingExitsDoNotSoNobodyKnowsWhatTheyLeft() {
+    rig.phase(Phase.RESTING);
+    Rig.elsewhere(() -> Rig.call(site));
+    rig.phase(Phase.READY);
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+
+    Rig.call(site);
+    assertThat(rig.clears()).isZero();
+    rig.clock.pass(Rig.TAIL_AFTER);
+    Rig.call(site);
+
+    assertThat(rig.clears()).isEqualTo(1);
+  }
+
+  @Test
+  void theWorkersNextPlansDoNotBeginItAnew() {
+    rig.phase(Phase.RESTING);
+    rig.phase(Phase.DRAINING);
+    rig.clock.pass(Rig.TAIL_AFTER);
+    rig.phase(Phase.DRAINING);
+    rig.phase(Phase.READY);
+    rig.phase(Phase.READY);
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+
+    Rig.call(site);
+
+    assertThat(rig.clears()).isEqualTo(1);
+  }
+
+  /** However short the pause is: what is left during it is noted. */
+  @Test
+  void inThePauseAfterAClear() {
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    Rig.call(site);
+    rig.phase(Phase.READY);
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    Rig.call(site);
+    assertThat(rig.clears()).as("only this thread was there").isEqualTo(2);
+
+    Rig.elsewhere(() -> Rig.fail(site));
+    rig.phase(Phase.READY);
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    Rig.call(site);
+
+    assertThat(rig.clears()).isEqualTo(2);
+  }
 }
