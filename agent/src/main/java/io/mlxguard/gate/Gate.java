@@ -185,7 +185,7 @@ public final class Gate {
         Due served = due;
         Plan now = plan;
         boolean undrained = now.pool().sharesStream();
-        if (served != null && inFlight.isNone() && (!undrained || drained(now))) {
+        if (served != null && staysQuiet() && (!undrained || drained(now))) {
           clear(now.pool(), served);
         }
       } finally {
@@ -194,13 +194,22 @@ public final class Gate {
     }
   }
 
+  /** An exit notes what it leaves before it is counted out, so that is asked for last. */
+  private boolean staysQuiet() {
+    return inFlight.staysNone() && mayClear();
+  }
+
   private boolean mayClear() {
     Plan now = plan;
     return due != null
         && !isDistrusted()
         && now.phase() == Plan.Phase.READY
         && now.drains()
-        && tails.areGone(clock.nanos(), now.tailAfter().toNanos());
+        && leftWorkIsGone();
+  }
+
+  private boolean leftWorkIsGone() {
+    return tails.areGone(clock.nanos(), plan.tailAfter().toNanos());
   }
 
   private void clear(Pool pool, Due served) {
@@ -322,7 +331,7 @@ public final class Gate {
       return false;
     }
     try {
-      boolean quiet = inFlight.isNone();
+      boolean quiet = inFlight.staysNone() && leftWorkIsGone();
       if (quiet) {
         clear(plan.pool(), idle);
       }

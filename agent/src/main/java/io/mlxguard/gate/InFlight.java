@@ -34,6 +34,16 @@ final class InFlight {
     return true;
   }
 
+  /**
+   * As {@link #isNone}, where no outermost call can begin meanwhile. It looks twice: the first time
+   * round an outer call may be seen gone after the one nested in it was not yet seen begun, which
+   * may have gone on as a stage.
+   */
+  boolean staysNone() {
+    boolean none = isNone();
+    return none && isNone();
+  }
+
   int calls() {
     int calls = inside.get();
     for (TargetStats target : targets) {

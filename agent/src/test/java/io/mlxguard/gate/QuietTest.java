@@ -52,6 +52,18 @@ class QuietTest {
     assertThat(rig.gate.due()).isEmpty();
   }
 
+  /** MLX's counters were looked at a moment ago; a call may have come and gone since. */
+  @Test
+  void andNotUnderWorkThatACallHasLeft() {
+    Rig.call(site);
+    fallDue();
+    assertThat(rig.gate.clearIdle()).isFalse();
+    assertThat(rig.clears()).isZero();
+
+    rig.clock.pass(Rig.TAIL_AFTER);
+    assertThat(rig.gate.clearIdle()).isTrue();
+  }
+
   @Test
   void andNotWhenNothingIsDue() {
     rig.pool.cacheBytes = Rig.MAX_CACHE;
