@@ -27,9 +27,7 @@ public final class Gate {
   private final Flags flags = new Flags();
   private volatile @Nullable Due due;
   private volatile boolean tokensSeen;
-  private volatile boolean drainRefused;
   private volatile Optional<Long> distrustedNanos = Optional.empty();
-  private volatile Plan plan = Plan.COUNT_ONLY;
 
   private final InFlight inFlight = new InFlight();
   private final NanoClock clock;
@@ -37,6 +35,7 @@ public final class Gate {
   private final Hold hold;
   private final Growth growth = new Growth(flags);
   private final ClearLog log = new ClearLog();
+  private final Following plans = new Following(log);
   private final CallsInside inside;
 
   /**
@@ -95,7 +94,7 @@ public final class Gate {
     if (flags.is(Flags.CALLS_INSIDE)) {
       inside.entered(this, Thread.currentThread());
     }
-    growth.entered(cell, plan.pool(), this::inFlight);
+    growth.entered(cell, plans.inForce().pool(), this::inFlight);
   }
 
   /** A call of so many tokens has ended well, outermost or not. */
@@ -107,7 +106,7 @@ public final class Gate {
 
   /** An outermost call is about to end, and still counts. */
   void leaving(int[] cell, Site site, boolean normal, long nowNanos) {
-    Plan now = plan;
+    Plan now = plans.inForce();
     growth.ended(cell, now.pool(), site.stats());
     if (now.phase() == Plan.Phase.RESTING) {
       return;
@@ -128,7 +127,7 @@ public final class Gate {
   /** An outermost call has returned a stage: it counts until that is complete. */
   void goesOn(int[] cell, Site site) {
     growth.spoil();
-    growth.ended(cell, plan.pool(), site.stats());
+    growth.ended(cell, plans.inForce().pool(), site.stats());
   }
 
   private void fallDue(Plan now, Site site, long nowNanos) {
@@ -150,8 +149,7 @@ public final class Gate {
     boolean done = now.pool().drain();
     if (!done) {
       log.refused();
-      drainRefused = true;
-      plan = now.withoutDrain();
+      plans.drainRefused();
     }
     return done;
   }
@@ -166,7 +164,7 @@ public final class Gate {
   /** A stage is complete; what its thread has queued nobody may drain. */
   void completed(Site site, boolean normal, long nowNanos) {
     tails.leftByNobody(nowNanos);
-    Plan now = plan;
+    Plan now = plans.inForce();
     if (normal && now.phase() != Plan.Phase.RESTING) {
       fallDue(now, site, nowNanos);
     }
@@ -183,7 +181,7 @@ public final class Gate {
       }
       try {
         Due served = due;
-        Plan now = plan;
+        Plan now = plans.inForce();
         boolean undrained = now.pool().sharesStream();
         if (served != null && staysQuiet() && (!undrained || drained(now))) {
           clear(now.pool(), served);
@@ -200,7 +198,7 @@ public final class Gate {
   }
 
   private boolean mayClear() {
-    Plan now = plan;
+    Plan now = plans.inForce();
     return due != null
         && !isDistrusted()
         && now.phase() == Plan.Phase.READY
@@ -209,7 +207,7 @@ public final class Gate {
   }
 
   private boolean leftWorkIsGone() {
-    return tails.areGone(clock.nanos(), plan.tailAfter().toNanos());
+    return tails.areGone(clock.nanos(), plans.inForce().tailAfter().toNanos());
   }
 
   private void clear(Pool pool, Due served) {
@@ -230,7 +228,7 @@ public final class Gate {
       }
     }
     served();
-    plan = plan.paused();
+    plans.cleared();
     flags.lower(Flags.HOLDING);
   }
 
@@ -278,14 +276,11 @@ public final class Gate {
    *     yet
    */
   public void follow(Plan next, long madeAt) {
-    boolean rested = plan.phase() == Plan.Phase.RESTING;
+    boolean rested = plan().phase() == Plan.Phase.RESTING;
     if (rested) {
       tails.leftByNobody(clock.nanos()); // so that no exit clears at once
     }
-    plan = drainRefused ? next.withoutDrain() : next;
-    if (log.last().number() != madeAt) {
-      plan = plan.paused();
-    }
+    plans.follow(next, madeAt);
     if (rested) {
       tails.leftByNobody(clock.nanos()); // by exits that had read the plan before
     }
@@ -293,12 +288,12 @@ public final class Gate {
 
   /** Whether MLX has refused a drain; then none is tried again. */
   public boolean drainRefused() {
-    return drainRefused;
+    return plans.isDrainRefused();
   }
 
   /** The plan in force. */
   public Plan plan() {
-    return plan;
+    return plans.inForce();
   }
 
   /** Asks for a clear at the next quiet moment. */
@@ -333,7 +328,7 @@ public final class Gate {
     try {
       boolean quiet = inFlight.staysNone() && leftWorkIsGone();
       if (quiet) {
-        clear(plan.pool(), idle);
+        clear(plans.inForce().pool(), idle);
       }
       return quiet;
     } finally {

@@ -191,6 +191,18 @@ class GateTest {
   }
 
   @Test
+  void aDrainThatIsRefusedMeanwhileTakesNothingBackFromTheWorker() {
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    rig.pool.refusesDrain = true;
+    rig.pool.onDrain = () -> rig.gate.follow(Plan.COUNT_ONLY, 0);
+
+    Rig.call(site);
+
+    assertThat(rig.gate.plan()).isEqualTo(Plan.COUNT_ONLY);
+    assertThat(rig.gate.drainRefused()).isTrue();
+  }
+
+  @Test
   void aRefusedClearIsNotTriedAgainAtOnce() {
     rig.pool.cacheBytes = Rig.MAX_CACHE;
     rig.pool.refusesClear = true;
