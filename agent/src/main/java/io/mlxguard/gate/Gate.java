@@ -3,6 +3,7 @@ package io.mlxguard.gate;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,22 +22,20 @@ public final class Gate {
   /** A pool that is smaller is not worth a clear: MLX's CPU build keeps 32 MB by default. */
   public static final long FLOOR_BYTES = 64L << 20;
 
-  /** A call that nobody can see is taken to be over by then. */
-  private static final Duration LONGEST_UNSEEN = Duration.ofMinutes(5);
-
   private final Flags flags = new Flags();
   private volatile @Nullable Due due;
   private volatile boolean tokensSeen;
-  private volatile Optional<Long> distrustedNanos = Optional.empty();
 
   private final InFlight inFlight = new InFlight();
   private final NanoClock clock;
   private final Tails tails;
   private final Hold hold;
+  private final Distrust distrust;
   private final Growth growth = new Growth(flags);
   private final ClearLog log = new ClearLog();
   private final Following plans = new Following(log);
   private final CallsInside inside;
+  private final LongAdder suppressed = new LongAdder();
 
   /**
    * A gate that only counts.
@@ -53,6 +52,7 @@ public final class Gate {
     this.clock = clock;
     this.tails = new Tails(clock.nanos());
     this.hold = new Hold(clock);
+    this.distrust = new Distrust(clock);
   }
 
   NanoClock clock() {
@@ -68,15 +68,13 @@ public final class Gate {
 
   // On the host's threads.
 
-  /** An outermost call begins. */
-  void enter(int[] cell, Site site) {
-    site.stats().tally().enter();
+  /** An outermost call begins, and counts already; whatever goes wrong here it goes on counting. */
+  void entered(int[] cell, Site site) {
     if (flags.any()) {
       try {
         heed(cell, site);
-      } catch (Throwable e) { // no stack or heap left: then it is no call of ours
-        site.stats().tally().unenter();
-        throw e;
+      } catch (Throwable e) {
+        suppressed.increment();
       }
     }
   }
@@ -84,9 +82,12 @@ public final class Gate {
   private void heed(int[] cell, Site site) {
     if (flags.is(Flags.HOLDING) && Hold.mayHold(Thread.currentThread())) {
       site.stats().tally().unenter();
-      madeQuiet(); // this thread may have stood in the way for a moment
-      hold.whileHolding(() -> flags.is(Flags.HOLDING));
-      site.stats().tally().enter();
+      try {
+        madeQuiet(); // this thread may have stood in the way for a moment
+        hold.whileHolding(() -> flags.is(Flags.HOLDING));
+      } finally {
+        site.stats().tally().enter();
+      }
     }
     if (flags.is(Flags.CLEARING)) {
       hold.whileClearing(() -> flags.is(Flags.CLEARING));
@@ -200,7 +201,7 @@ public final class Gate {
   private boolean mayClear() {
     Plan now = plans.inForce();
     return due != null
-        && !isDistrusted()
+        && !distrust.lasts()
         && now.phase() == Plan.Phase.READY
         && now.drains()
         && leftWorkIsGone();
@@ -255,18 +256,12 @@ public final class Gate {
    * long that they have ended.
    */
   public void distrust() {
-    distrustedNanos = Optional.of(clock.nanos());
+    distrust.begin();
   }
 
   /** MLX's counters have stood still: nothing is running. */
   public void trust() {
-    distrustedNanos = Optional.empty();
-  }
-
-  private boolean isDistrusted() {
-    return distrustedNanos
-        .filter(since -> clock.nanos() - since < LONGEST_UNSEEN.toNanos())
-        .isPresent();
+    distrust.end();
   }
 
   /**
@@ -380,6 +375,11 @@ public final class Gate {
   /** The clears that were made. */
   public ClearLog log() {
     return log;
+  }
+
+  /** Errors of our own at an entry, which went no further. */
+  public long suppressed() {
+    return suppressed.sum();
   }
 
   /** Entries that have waited. */

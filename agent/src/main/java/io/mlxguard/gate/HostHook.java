@@ -73,15 +73,20 @@ public final class HostHook extends MlxGuardHook {
     if (level > 0 && (level >= Cell.LEVELS || isInside(cell, level, site))) {
       return epoch << LEVEL_BITS;
     }
-    Cell.push(cell, level, number, clock.nanos(), tokens);
+    Tally tally = site.stats().tally();
+    boolean counted = false;
     try {
+      Cell.push(cell, level, number, clock.nanos(), tokens);
+      tally.enter();
+      counted = true;
       if (level == 0) {
-        gate.enter(cell, site);
-      } else {
-        site.stats().tally().enter();
+        gate.entered(cell, site);
       }
-    } catch (Throwable e) { // no stack or heap left: this call does not count, the next one does
+    } catch (Throwable e) { // no stack left: this call does not count, the next one does
       Cell.depth(cell, level);
+      if (counted) {
+        tally.unenter();
+      }
       throw e;
     }
     return epoch << LEVEL_BITS | level + 1;

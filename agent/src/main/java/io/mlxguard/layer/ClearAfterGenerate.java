@@ -244,6 +244,6 @@ public final class ClearAfterGenerate {
         gate.heldTime(),
         trims,
         log.refusals(),
-        suppressed);
+        suppressed + gate.suppressed());
   }
 }

@@ -281,6 +281,26 @@ class GateTest {
     assertThat(rig.clears()).isEqualTo(1);
   }
 
+  /** As out of memory in the midst of a look at stacks: the call runs, so it counts. */
+  @Test
+  void anErrorOfOursAtAnEntryTakesNoCallOut() {
+    Rig failing =
+        new Rig(
+            (_, _) -> {
+              throw new OutOfMemoryError("played");
+            });
+    int call = failing.site(failing.llm);
+    failing.gate.addCallsInside(1);
+
+    int token = MlxGuardHook.in(call);
+    assertThat(failing.llm.numbers().inFlight()).isEqualTo(1);
+    MlxGuardHook.out(call, token, null);
+
+    assertThat(failing.llm.numbers().inFlight()).isZero();
+    assertThat(failing.llm.numbers().calls()).isEqualTo(1);
+    assertThat(failing.gate.suppressed()).isEqualTo(1);
+  }
+
   @Test
   void notWhileItIsNotTrusted() {
     rig.gate.distrust();

@@ -317,6 +317,24 @@ class QuietTest {
   }
 
   @Test
+  void anErrorOfOursWhileItIsHeldCountsItOnce() {
+    holdFor(LONGEST);
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    rig.pool.onClear =
+        () -> {
+          throw new IllegalStateException("ours");
+        };
+
+    int token = MlxGuardHook.in(site);
+    assertThat(rig.inFlight()).isEqualTo(1);
+    MlxGuardHook.out(site, token, null);
+
+    assertThat(rig.inFlight()).isZero();
+    assertThat(rig.gate.isClearing()).isFalse();
+    assertThat(rig.gate.due()).as("it was not made").isPresent();
+  }
+
+  @Test
   void anEventLoopIsNotHeld() throws Exception {
     holdFor(LONGEST);
     Thread loop = new Thread(null, () -> Rig.call(site), "nioEventLoopGroup-2-1");
