@@ -47,6 +47,8 @@ public final class Boot implements BiFunction<Map<String, String>, Instrumentati
     ModuleLayer.Controller controller = defineLayer();
     Module module = controller.layer().findModule(MODULE).orElseThrow();
     controller.addExports(module, ENTRY_PACKAGE, loader.getUnnamedModule());
+    // A host in modules that needs no instrumentation has it in a layer of its own, by the attach.
+    controller.addReads(module, Instrumentation.class.getModule());
     entry = entry(module);
   }
 
