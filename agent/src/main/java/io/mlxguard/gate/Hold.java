@@ -45,12 +45,14 @@ final class Hold {
     long startNanos = clock.nanos();
     long nowNanos = startNanos;
     while (closed.getAsBoolean() && endNanos - nowNanos > 0) {
-      if (!Thread.currentThread().isInterrupted()) {
-        LockSupport.parkNanos(this, POLL_NANOS);
-      } else if (interruptPasses) {
+      boolean interrupted = Thread.currentThread().isInterrupted();
+      if (interrupted && interruptPasses) {
         break;
+      }
+      if (interrupted || Thread.currentThread().isVirtual()) {
+        Thread.onSpinWait(); // a park would return at once, or on another carrier
       } else {
-        Thread.onSpinWait(); // a park would return at once
+        LockSupport.parkNanos(this, POLL_NANOS);
       }
       nowNanos = clock.nanos();
     }
@@ -58,11 +60,15 @@ final class Hold {
     heldNanos.add(nowNanos - startNanos);
   }
 
-  /** A thread that serves others must not wait for a generate call of somebody's. */
+  /**
+   * A thread that serves others must not wait for a generate call of somebody's, nor must a virtual
+   * one wait for long: it has to stay on its carrier, whose MLX streams the host may hold.
+   */
   static boolean mayHold(Thread thread) {
     String name = thread.getName().toLowerCase(Locale.ROOT);
     String type = thread.getClass().getName().toLowerCase(Locale.ROOT);
-    return !(name.startsWith("awt-")
+    return !(thread.isVirtual()
+        || name.startsWith("awt-")
         || name.startsWith("javafx")
         || name.contains("eventloop")
         || name.contains("event-loop")

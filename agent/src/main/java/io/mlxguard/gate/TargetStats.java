@@ -4,6 +4,7 @@ package io.mlxguard.gate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -26,7 +27,7 @@ public final class TargetStats {
   private final int[] recentMicros = new int[RECENT];
 
   private int nextRecent;
-  private volatile long longestMicros;
+  private final AtomicLong longestMicros = new AtomicLong();
   private long grownPoolBytes;
   private long grownActiveBytes;
   private long grownCalls;
@@ -54,8 +55,9 @@ public final class TargetStats {
 
   void ended(long micros, int callTokens, boolean failed) {
     recentMicros[nextRecent++ & RECENT_MASK] = (int) Math.min(micros, Integer.MAX_VALUE);
-    if (micros > longestMicros) {
-      raise(micros);
+    if (micros > longestMicros.get()) {
+      // No lock: a virtual thread that waits for one leaves its carrier.
+      longestMicros.accumulateAndGet(micros, Math::max);
     }
     if (callTokens > 0) {
       tokens.add(callTokens);
@@ -65,10 +67,6 @@ public final class TargetStats {
       errors.increment();
     }
     tally.exit(micros);
-  }
-
-  private synchronized void raise(long micros) {
-    longestMicros = Math.max(longestMicros, micros);
   }
 
   void suppressed() {
@@ -116,7 +114,7 @@ public final class TargetStats {
         tally.inFlight(),
         errors.sum(),
         tally.micros(),
-        longestMicros,
+        longestMicros.get(),
         pace.averageMicros(),
         pace.baselineMicros(),
         tokens.sum(),

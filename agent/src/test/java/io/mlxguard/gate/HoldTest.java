@@ -4,6 +4,8 @@ package io.mlxguard.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,24 @@ class HoldTest {
     class SingleThreadEventLoopThread extends Thread {}
 
     assertThat(Hold.mayHold(new SingleThreadEventLoopThread())).isFalse();
-    assertThat(Hold.mayHold(Thread.ofVirtual().unstarted(() -> {}))).isTrue();
+    assertThat(Hold.mayHold(Thread.ofVirtual().unstarted(() -> {}))).isFalse();
+  }
+
+  /** Streams of MLX's belong to the carrier: with those of another the host's next call fails. */
+  @Test
+  void aVirtualThreadNeverLeavesItsCarrierWhileItWaits() throws InterruptedException {
+    Hold real = new Hold(new NanoClock());
+    Set<Thread.State> states = EnumSet.noneOf(Thread.State.class);
+    Thread waiting =
+        Thread.ofVirtual().start(() -> real.whileClearing(() -> looks.incrementAndGet() < 1000));
+    while (waiting.isAlive()) {
+      if (looks.get() > 0) {
+        states.add(waiting.getState());
+      }
+    }
+    waiting.join();
+
+    assertThat(looks).hasValue(1000);
+    assertThat(states).doesNotContain(Thread.State.WAITING, Thread.State.TIMED_WAITING);
   }
 }
