@@ -3,9 +3,11 @@ package io.mlxguard.gate;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The clears that were made. Written by whoever has made one, one at a time; read by any thread.
+ * The clears that were made. Read by any thread, without a lock: a virtual thread that waited for
+ * one would leave its carrier, and with it MLX's streams.
  */
 public final class ClearLog {
 
@@ -42,69 +44,74 @@ public final class ClearLog {
     }
   }
 
-  private final Map<ClearCause, Long> byCause = new EnumMap<>(ClearCause.class);
-  private long clears;
-  private long returnedBytes;
-  private long longestDeferNanos;
-  private long refused;
-  private volatile Clear last = Clear.none();
+  /** All of them together, as of one moment. */
+  private record Sums(
+      Map<ClearCause, Long> byCause, long returnedBytes, long longestDeferNanos, Clear last) {}
 
-  synchronized void add(
+  private final LongAdder refused = new LongAdder();
+  private volatile Sums sums = new Sums(Map.of(), 0, 0, Clear.none());
+
+  /** By whoever has raised {@link Flags#CLEARING}, and so by one thread at a time. */
+  void add(
       Due due,
       long poolBefore,
       long poolAfter,
       long footprintBefore,
       long footprintAfter,
       long nowNanos) {
-    clears++;
-    long deferredNanos = nowNanos - due.sinceNanos();
-    longestDeferNanos = Math.max(longestDeferNanos, deferredNanos);
-    byCause.merge(due.cause(), 1L, Long::sum);
+    Sums before = sums;
     Clear clear =
         new Clear(
-            clears,
+            before.last.number() + 1,
             due.cause(),
-            deferredNanos,
+            nowNanos - due.sinceNanos(),
             poolBefore,
             poolAfter,
             footprintBefore,
             footprintAfter,
             nowNanos);
-    returnedBytes += clear.returnedBytes();
-    last = clear;
+    Map<ClearCause, Long> byCause = new EnumMap<>(ClearCause.class);
+    byCause.putAll(before.byCause);
+    byCause.merge(due.cause(), 1L, Long::sum);
+    sums =
+        new Sums(
+            Map.copyOf(byCause),
+            before.returnedBytes + clear.returnedBytes(),
+            Math.max(before.longestDeferNanos, clear.deferredNanos()),
+            clear);
   }
 
-  synchronized void refused() {
-    refused++;
+  void refused() {
+    refused.increment();
   }
 
   /** The latest; number 0 where there is none. */
   public Clear last() {
-    return last;
+    return sums.last;
   }
 
   /** How many. */
-  public synchronized long clears() {
-    return clears;
+  public long clears() {
+    return sums.last.number();
   }
 
   /** How many for each cause. */
-  public synchronized Map<ClearCause, Long> byCause() {
-    return Map.copyOf(byCause);
+  public Map<ClearCause, Long> byCause() {
+    return sums.byCause;
   }
 
   /** What they have taken from the pool, by MLX's counter. */
-  public synchronized long returnedBytes() {
-    return returnedBytes;
+  public long returnedBytes() {
+    return sums.returnedBytes;
   }
 
   /** The longest any of them has waited for a quiet moment. */
-  public synchronized long longestDeferNanos() {
-    return longestDeferNanos;
+  public long longestDeferNanos() {
+    return sums.longestDeferNanos;
   }
 
   /** Drains and clears that MLX has refused. */
-  public synchronized long refusals() {
-    return refused;
+  public long refusals() {
+    return refused.sum();
   }
 }

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.gate;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 /**
- * The plan in force: the worker's latest, less what threads of the host's have found out since. A
- * read is all that a call needs; who changes it does so under a lock, so that nobody's change is
- * lost.
+ * The plan in force: the worker's latest, less what threads of the host's have found out since.
+ * Without a lock, which would take a virtual thread off its carrier: a thread of the host's leaves
+ * its finding first and then changes the plan; the worker puts its plan in force first and then
+ * looks for findings. So of the two at least the later one sees the other.
  */
 final class Following {
 
   private final ClearLog log;
-  private volatile Plan inForce = Plan.COUNT_ONLY;
+  private final AtomicReference<Plan> inForce = new AtomicReference<>(Plan.COUNT_ONLY);
   private volatile boolean drainRefused;
 
   Following(ClearLog log) {
@@ -17,7 +20,7 @@ final class Following {
   }
 
   Plan inForce() {
-    return inForce;
+    return inForce.get();
   }
 
   boolean isDrainRefused() {
@@ -29,19 +32,25 @@ final class Following {
    *
    * @param madeAt the number of the latest clear that the worker knew of
    */
-  synchronized void follow(Plan next, long madeAt) {
+  void follow(Plan next, long madeAt) {
     Plan allowed = drainRefused ? next.withoutDrain() : next;
-    inForce = log.last().number() == madeAt ? allowed : allowed.paused();
+    inForce.set(log.last().number() == madeAt ? allowed : allowed.paused());
+    if (drainRefused) {
+      Plan _ = inForce.updateAndGet(Plan::withoutDrain);
+    }
+    if (log.last().number() != madeAt) {
+      Plan _ = inForce.updateAndGet(Plan::paused);
+    }
   }
 
   /** MLX has refused a drain: none is tried again. */
-  synchronized void drainRefused() {
+  void drainRefused() {
     drainRefused = true;
-    inForce = inForce.withoutDrain();
+    Plan _ = inForce.updateAndGet(Plan::withoutDrain);
   }
 
   /** A clear was just made, and is in the log. */
-  synchronized void cleared() {
-    inForce = inForce.paused();
+  void cleared() {
+    Plan _ = inForce.updateAndGet(Plan::paused);
   }
 }

@@ -28,9 +28,9 @@ public final class TargetStats {
 
   private int nextRecent;
   private final AtomicLong longestMicros = new AtomicLong();
-  private long grownPoolBytes;
-  private long grownActiveBytes;
-  private long grownCalls;
+  private final LongAdder grownPoolBytes = new LongAdder();
+  private final LongAdder grownActiveBytes = new LongAdder();
+  private final LongAdder grownCalls = new LongAdder();
   private final Pace pace = new Pace();
   private List<String> methods = List.of();
   private List<String> refused = List.of();
@@ -73,10 +73,10 @@ public final class TargetStats {
     suppressed.increment();
   }
 
-  synchronized void grew(long poolBytes, long activeBytes) {
-    grownPoolBytes += poolBytes;
-    grownActiveBytes += activeBytes;
-    grownCalls++;
+  void grew(long poolBytes, long activeBytes) {
+    grownPoolBytes.add(poolBytes);
+    grownActiveBytes.add(activeBytes);
+    grownCalls.increment();
   }
 
   /** Which methods are woven for it, and which fit its name but cannot be, and why. */
@@ -122,12 +122,13 @@ public final class TargetStats {
         pace.baselineTokensPerSecond(),
         pace.drift(),
         pace.halved(),
-        mean(grownPoolBytes),
-        mean(grownActiveBytes),
+        mean(grownPoolBytes.sum()),
+        mean(grownActiveBytes.sum()),
         suppressed.sum());
   }
 
   private OptionalLong mean(long bytes) {
-    return grownCalls == 0 ? OptionalLong.empty() : OptionalLong.of(bytes / grownCalls);
+    long calls = grownCalls.sum();
+    return calls == 0 ? OptionalLong.empty() : OptionalLong.of(bytes / calls);
   }
 }
