@@ -111,6 +111,7 @@ public final class ClearAfterGenerate {
     boolean dipping = allocators.stream().anyMatch(ClearedAllocator::isDipping);
     allocators.forEach(allocator -> allocator.endDip(nowNanos));
     if (dipping && allocators.stream().noneMatch(ClearedAllocator::isDipping)) {
+      servedNanos = nowNanos; // one dip would follow the other
       dipReturnedBytes += Math.max(0, poolBeforeDip - Math.max(0, pools.cacheBytes()));
     }
   }
