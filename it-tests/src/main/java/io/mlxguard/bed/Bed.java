@@ -82,6 +82,15 @@ public final class Bed {
     return property("hosts");
   }
 
+  /** Something else the build has made: a folder of libraries, a jar of a host's own. */
+  public static Path built(String name) {
+    Path built = property("built").resolve(name);
+    if (!Files.exists(built)) {
+      throw new IllegalStateException("the build has not made " + built);
+    }
+    return built;
+  }
+
   /** The {@code java} the hosts run on: the property {@code host.java}, or this JVM's. */
   public static Path java() {
     String home = System.getProperty("host.java", System.getProperty("java.home"));

@@ -4,9 +4,13 @@ package io.mlxguard.bed;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What the guard says about itself in {@code mlx.guard.status}.
@@ -62,6 +66,44 @@ public record GuardStatus(JsonObject json) {
    */
   public record Mlx(long id, String path, String backend, String route, String evidence) {}
 
+  /**
+   * What is known of the methods that one target names.
+   *
+   * @param target as configured, without its options
+   * @param methods those that are woven
+   * @param refused those that are not, each with the reason
+   * @param calls of these methods, nested ones not counted, those in flight counted
+   * @param errors calls that ended in an exception
+   * @param tokens what the calls made or were to make, where the target tells how to know
+   */
+  public record Target(
+      String target,
+      List<String> methods,
+      List<String> refused,
+      long calls,
+      long inFlight,
+      long errors,
+      OptionalLong tokens) {}
+
+  /**
+   * What layer 4 has done; numbers since the guard's start.
+   *
+   * @param due whether a clear waits for a quiet moment
+   * @param byCause clears by what made them due
+   * @param suppressed exceptions of the guard's own that the host never saw
+   */
+  public record Clears(
+      boolean due,
+      long inFlight,
+      long clears,
+      Map<String, Long> byCause,
+      long dips,
+      long holds,
+      long returnedBytes,
+      long useless,
+      long trims,
+      long suppressed) {}
+
   /** Reads the property's text. */
   public static GuardStatus parse(String text) {
     try {
@@ -87,6 +129,11 @@ public record GuardStatus(JsonObject json) {
     return json.getString("reason");
   }
 
+  /** No later than the look at the host which all this is from. */
+  public Instant lookedAt() {
+    return Instant.parse(json.getString("at")).minusMillis(json.getLong("lookAgeMillis") + 1);
+  }
+
   /** Whether it acts. */
   public String mode() {
     return json.getString("mode");
@@ -107,7 +154,7 @@ public record GuardStatus(JsonObject json) {
 
   /** What is wrong with the configuration in force, a sentence each. */
   public List<String> problems() {
-    return json.getArray("problems").stream().map(String::valueOf).toList();
+    return strings(json, "problems");
   }
 
   /** How many layers are in force. */
@@ -130,18 +177,61 @@ public record GuardStatus(JsonObject json) {
         .orElseThrow();
   }
 
+  /** Every target, as configured. */
+  public List<Target> targets() {
+    return json.has("targets")
+        ? objects(json, "targets").stream().map(GuardStatus::target).toList()
+        : List.of();
+  }
+
+  /** The target that was configured so. */
+  public Optional<Target> target(String target) {
+    return targets().stream().filter(one -> one.target().equals(target)).findFirst();
+  }
+
+  private static Target target(JsonObject target) {
+    return new Target(
+        target.getString("target"),
+        strings(target, "methods"),
+        strings(target, "refused"),
+        target.getLong("calls"),
+        target.getLong("inFlight"),
+        target.getLong("errors"),
+        number(target, "tokens"));
+  }
+
+  /** What layer 4 has done; empty where it has nothing to do. */
+  public Optional<Clears> clears() {
+    return Optional.ofNullable(json.getObject("clears")).map(GuardStatus::clears);
+  }
+
+  private static Clears clears(JsonObject clears) {
+    JsonObject causes = clears.getObject("byCause");
+    return new Clears(
+        clears.getBoolean("due"),
+        clears.getLong("inFlight"),
+        clears.getLong("clears"),
+        causes.keySet().stream().collect(Collectors.toMap(Function.identity(), causes::getLong)),
+        clears.getLong("dips"),
+        clears.getLong("holds"),
+        clears.getLong("returnedBytes"),
+        clears.getLong("useless"),
+        clears.getLong("trims"),
+        clears.getLong("suppressed"));
+  }
+
   private static Part part(JsonObject part) {
     return new Part(
         part.getLong("allocator"),
         part.getString("status"),
         part.getString("reason"),
-        bytes(part, "wantedBytes"),
-        bytes(part, "effectiveBytes"),
-        bytes(part, "previousBytes"));
+        number(part, "wantedBytes"),
+        number(part, "effectiveBytes"),
+        number(part, "previousBytes"));
   }
 
-  private static OptionalLong bytes(JsonObject part, String key) {
-    return part.isNumber(key) ? OptionalLong.of(part.getLong(key)) : OptionalLong.empty();
+  private static OptionalLong number(JsonObject parent, String key) {
+    return parent.isNumber(key) ? OptionalLong.of(parent.getLong(key)) : OptionalLong.empty();
   }
 
   /** Every MLX found, oldest first. */
@@ -156,6 +246,10 @@ public record GuardStatus(JsonObject json) {
                     one.getString("route"),
                     one.getString("evidence")))
         .toList();
+  }
+
+  private static List<String> strings(JsonObject parent, String key) {
+    return parent.getArray(key).stream().map(String::valueOf).toList();
   }
 
   private static List<JsonObject> objects(JsonObject parent, String key) {

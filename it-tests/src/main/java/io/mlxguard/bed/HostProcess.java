@@ -25,7 +25,9 @@ import java.util.stream.Stream;
  */
 public final class HostProcess implements AutoCloseable {
 
-  private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+  /** The permission for native calls of a host on the class path. */
+  public static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
   private static final Duration ANSWER = Duration.ofMinutes(2);
 
   /** A host that hangs is ended, so that the read that waits for it ends too. */
@@ -56,11 +58,8 @@ public final class HostProcess implements AutoCloseable {
     private Path java = Bed.java();
     private boolean readsStderr = true;
 
-    private Launch(String mainClass, List<String> arguments) {
-      command.add("-cp");
-      command.add(Bed.hosts().toString());
-      command.add(mainClass);
-      command.addAll(arguments);
+    private Launch(List<String> command) {
+      this.command.addAll(command);
     }
 
     /** Another {@code java} than the one of this JVM. */
@@ -134,13 +133,24 @@ public final class HostProcess implements AutoCloseable {
 
   /** A host without MLX. */
   public static Launch plain(String... arguments) {
-    return new Launch("io.mlxguard.host.plain.PlainHost", List.of(arguments));
+    return onClassPath("io.mlxguard.host.plain.PlainHost", arguments);
+  }
+
+  /** A host in its own way: what follows the options. */
+  public static Launch of(String... command) {
+    return new Launch(List.of(command));
   }
 
   private static Launch host(String mainClass, Path library, String... arguments) {
     List<String> all = new ArrayList<>(List.of(library.toString()));
     all.addAll(List.of(arguments));
-    return new Launch(mainClass, all).with(NATIVE_ACCESS);
+    return onClassPath(mainClass, all.toArray(String[]::new)).with(NATIVE_ACCESS);
+  }
+
+  private static Launch onClassPath(String mainClass, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("-cp", Bed.hosts().toString(), mainClass));
+    command.addAll(List.of(arguments));
+    return new Launch(command);
   }
 
   /** Waits for the host's own first line. */

@@ -5,8 +5,13 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A line such as {@code generate seed=1 new=8}: a verb and its arguments. */
-record Command(String verb, Map<String, String> arguments) {
+/**
+ * A line such as {@code generate seed=1 new=8}: a verb and its arguments.
+ *
+ * @param verb the first word
+ * @param arguments by name
+ */
+public record Command(String verb, Map<String, String> arguments) {
   static Command parse(String line) {
     String[] words = line.strip().split("\\s+");
     return new Command(
@@ -17,7 +22,8 @@ record Command(String verb, Map<String, String> arguments) {
             .collect(Collectors.toMap(pair -> pair[0], pair -> pair.length > 1 ? pair[1] : "")));
   }
 
-  String get(String name) {
+  /** A word that must be there. */
+  public String get(String name) {
     String value = arguments.get(name);
     if (value == null) {
       throw new IllegalArgumentException(verb + " wants " + name + "=");
@@ -25,11 +31,13 @@ record Command(String verb, Map<String, String> arguments) {
     return value;
   }
 
-  String get(String name, String otherwise) {
+  /** A word, or another where it is not there. */
+  public String get(String name, String otherwise) {
     return arguments.getOrDefault(name, otherwise);
   }
 
-  int number(String name, int otherwise) {
+  /** A number, or another where it is not there. */
+  public int number(String name, int otherwise) {
     String value = arguments.get(name);
     return value == null ? otherwise : Integer.parseInt(value);
   }

@@ -131,10 +131,8 @@ class StartBenchmark {
         Arm.of(OURS, List.of("-javaagent:" + Bed.jar()), host));
   }
 
-  /** The folder of Spring's jars is filled by the profile {@code bench} alone. */
   private static List<String> spring() {
-    Path libraries = Path.of(System.getProperty("spring", "target/spring"));
-    assertThat(libraries).isNotEmptyDirectory();
+    Path libraries = Bed.built("spring");
     String path = Bed.hosts() + File.pathSeparator + libraries.resolve("*");
     return List.of("-cp", path, "io.mlxguard.host.spring.SpringHost");
   }

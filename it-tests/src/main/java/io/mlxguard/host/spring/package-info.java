@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A Spring Boot web application, for the benchmarks of the profile {@code bench}, which alone
- * compiles it. Nothing here may know of the guard.
+ * A Spring Boot web application, for the benchmarks of the profile {@code bench}. Nothing here may
+ * know of the guard.
  */
 @NullMarked
 package io.mlxguard.host.spring;
