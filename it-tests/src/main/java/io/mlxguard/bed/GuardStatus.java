@@ -88,12 +88,10 @@ public record GuardStatus(JsonObject json) {
   /**
    * What layer 4 has done; numbers since the guard's start.
    *
-   * @param due whether a clear waits for a quiet moment
    * @param byCause clears by what made them due
    * @param suppressed exceptions of the guard's own that the host never saw
    */
   public record Clears(
-      boolean due,
       long inFlight,
       long clears,
       Map<String, Long> byCause,
@@ -208,7 +206,6 @@ public record GuardStatus(JsonObject json) {
   private static Clears clears(JsonObject clears) {
     JsonObject causes = clears.getObject("byCause");
     return new Clears(
-        clears.getBoolean("due"),
         clears.getLong("inFlight"),
         clears.getLong("clears"),
         causes.keySet().stream().collect(Collectors.toMap(Function.identity(), causes::getLong)),

@@ -7,7 +7,7 @@ import io.mlxguard.bed.HostProcess;
 import java.util.List;
 
 /** The checks that nothing happened to a host; {@link UndisturbedTest} shows that each can fail. */
-final class Undisturbed {
+public final class Undisturbed {
 
   private Undisturbed() {}
 
@@ -15,14 +15,14 @@ final class Undisturbed {
    * Ends a host: its exit code is 0, and each line of stdout answered a command. A line more, at
    * whatever time, shifts the answers, so that one is left at the end.
    */
-  static void end(HostProcess host) {
+  public static void end(HostProcess host) {
     List<String> answered = host.stdout();
     assertThat(host.end()).as("exit code; stderr:%n%s", host.stderr()).isZero();
     assertThat(host.stdout()).isEqualTo(answered);
   }
 
   /** What the host wrote to stderr, line by line. */
-  static List<String> stderr(HostProcess host) {
+  public static List<String> stderr(HostProcess host) {
     return host.stderr().lines().toList();
   }
 }
