@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package java.lang;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
 /**
@@ -118,8 +119,9 @@ public abstract class MlxGuardHook {
   }
 
   /**
-   * What a stage that a woven method returned calls when it is done. It holds numbers alone, so a
-   * host that keeps the stage keeps nothing of a guard that has been detached.
+   * What a stage that a woven method returned calls when it is done. It holds numbers and a JDK
+   * type alone, so a host that keeps the stage keeps nothing of a guard that has been detached. A
+   * stage of the host's own may call it twice, which counts once.
    *
    * @param site the number bound into the advice
    * @param epoch what {@code in} answered
@@ -128,7 +130,12 @@ public abstract class MlxGuardHook {
    */
   public static BiConsumer<Object, Throwable> completion(
       int site, int epoch, long first, long second) {
-    return (result, thrown) -> completed(site, epoch, first, second, result, thrown);
+    AtomicBoolean done = new AtomicBoolean();
+    return (result, thrown) -> {
+      if (done.compareAndSet(false, true)) {
+        completed(site, epoch, first, second, result, thrown);
+      }
+    };
   }
 
   private static void completed(

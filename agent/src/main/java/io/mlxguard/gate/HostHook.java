@@ -183,14 +183,15 @@ public final class HostHook extends MlxGuardHook {
       startNanos = startNanos(cell, level, site.number(), clock.nanos());
       tokens = Cell.tokens(cell, level);
       Cell.depth(cell, level);
+    }
+    var done = MlxGuardHook.completion(site.number(), token, startNanos, tokens);
+    try {
       if (level == 0) {
         gate.goesOn(cell, site);
       }
-    }
-    try {
-      var _ = stage.whenComplete(MlxGuardHook.completion(site.number(), token, startNanos, tokens));
-    } catch (RuntimeException | Error e) { // a stage of the host's own that takes no callbacks
-      end(site, token, startNanos, tokens, false);
+      var _ = stage.whenComplete(done);
+    } catch (Throwable e) { // a stage of the host's own that takes no callbacks, or took it first
+      done.accept(null, null);
       throw e;
     }
   }

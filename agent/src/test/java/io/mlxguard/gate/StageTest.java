@@ -123,19 +123,50 @@ class StageTest {
   void aStageThatRefuses() {
     long before = MlxGuardHook.suppressed();
 
-    start(
-        site,
-        new CompletableFuture<String>() {
-          @Override
-          public CompletableFuture<String> whenComplete(
-              BiConsumer<? super String, ? super Throwable> action) {
-            throw new UnsupportedOperationException("the host's own");
-          }
-        });
+    start(site, new OwnStage(0, true));
 
     assertThat(rig.inFlight()).isZero();
     assertThat(rig.llm.numbers().calls()).isEqualTo(1);
     assertThat(MlxGuardHook.suppressed()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void aStageThatCallsBackAndThenRefuses() {
+    start(site, new OwnStage(1, true));
+
+    assertThat(rig.inFlight()).isZero();
+    assertThat(rig.llm.numbers().calls()).isEqualTo(1);
+  }
+
+  @Test
+  void aStageThatCallsBackTwice() {
+    start(site, new OwnStage(2, false));
+
+    assertThat(rig.inFlight()).isZero();
+    assertThat(rig.llm.numbers().calls()).isEqualTo(1);
+  }
+
+  /** As no stage should be. */
+  private static final class OwnStage extends CompletableFuture<String> {
+    private final int callbacks;
+    private final boolean refuses;
+
+    OwnStage(int callbacks, boolean refuses) {
+      this.callbacks = callbacks;
+      this.refuses = refuses;
+    }
+
+    @Override
+    public CompletableFuture<String> whenComplete(
+        BiConsumer<? super String, ? super Throwable> action) {
+      for (int i = 0; i < callbacks; i++) {
+        action.accept("done", null);
+      }
+      if (refuses) {
+        throw new UnsupportedOperationException("the host's own");
+      }
+      return this;
+    }
   }
 
   @Test
