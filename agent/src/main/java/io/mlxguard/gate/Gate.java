@@ -112,16 +112,18 @@ public final class Gate {
     if (now.phase() == Plan.Phase.RESTING) {
       return;
     }
-    if (normal) {
-      fallDue(now, site, nowNanos);
-    }
-    if (now.pool().sharesStream()) {
-      return; // drained by the clear itself
-    }
-    if (normal && due != null && now.drains() && drained(now)) {
-      tails.drained(cell);
-    } else {
-      tails.left(cell, nowNanos);
+    boolean drained = now.pool().sharesStream(); // by the clear itself
+    try {
+      if (normal) {
+        fallDue(now, site, nowNanos);
+        drained = drained || (due != null && now.drains() && drained(now));
+      }
+    } finally {
+      if (drained) {
+        tails.drained(cell);
+      } else {
+        tails.left(cell, nowNanos);
+      }
     }
   }
 

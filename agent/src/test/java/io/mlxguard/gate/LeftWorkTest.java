@@ -139,4 +139,24 @@ class LeftWorkTest {
 
     assertThat(rig.clears()).isEqualTo(2);
   }
+
+  /** It says that it throws nothing; a thread that has no stack left throws all the same. */
+  @Test
+  void aDrainThatThrowsHasNotDrained() {
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    rig.pool.onDrain =
+        () -> {
+          throw new StackOverflowError("played");
+        };
+    Rig.elsewhere(() -> Rig.call(site));
+    rig.pool.onDrain = () -> {};
+
+    Rig.call(site);
+    assertThat(rig.clears()).isZero();
+    rig.clock.pass(Rig.TAIL_AFTER);
+    Rig.call(site);
+
+    assertThat(rig.clears()).isEqualTo(1);
+    assertThat(rig.inFlight()).isZero();
+  }
 }
