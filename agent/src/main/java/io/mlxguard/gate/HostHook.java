@@ -157,12 +157,25 @@ public final class HostHook extends MlxGuardHook {
         gate.leaving(cell, site, normal, nowNanos);
       }
     } finally {
-      Cell.depth(cell, level);
+      leaveLevel(cell, level);
       site.stats().ended(micros, tokens, !normal);
     }
     if (level == 0 && normal) {
       gate.left();
     }
+  }
+
+  /**
+   * Calls nested in this one are over with it, even where no stack was left to tell of their end.
+   */
+  private void leaveLevel(int[] cell, int level) {
+    for (int lost = Cell.depth(cell) - 1; lost > level; lost--) {
+      Site site = site(Cell.site(cell, lost));
+      if (site != null) {
+        site.stats().tally().unenter();
+      }
+    }
+    Cell.depth(cell, level);
   }
 
   /** A host may clear its threads' locals in between: then nothing is known of the start. */
@@ -182,7 +195,7 @@ public final class HostHook extends MlxGuardHook {
     } else {
       startNanos = startNanos(cell, level, site.number(), clock.nanos());
       tokens = Cell.tokens(cell, level);
-      Cell.depth(cell, level);
+      leaveLevel(cell, level);
     }
     var done = MlxGuardHook.completion(site.number(), token, startNanos, tokens);
     try {

@@ -117,6 +117,21 @@ class NestedCallsTest {
     }
   }
 
+  /** As when the exit of one deep in a recursion found no stack left. */
+  @Test
+  void aNestedCallWhoseEndIsNotToldIsOverWithTheOuterOne() {
+    rig.pool.cacheBytes = Rig.MAX_CACHE;
+    int token = MlxGuardHook.in(outer);
+    int _ = MlxGuardHook.in(inner);
+
+    MlxGuardHook.out(outer, token, null);
+
+    assertThat(rig.inFlight()).isZero();
+    assertThat(rig.chat.numbers().calls()).isZero();
+    Rig.call(outer);
+    assertThat(rig.clears()).isEqualTo(1);
+  }
+
   @Test
   void recursionWithoutAnEnd() {
     recurse(5000);
