@@ -170,6 +170,7 @@ public final class HostHook extends MlxGuardHook {
    */
   private void leaveLevel(int[] cell, int level) {
     for (int lost = Cell.depth(cell) - 1; lost > level; lost--) {
+      Cell.depth(cell, lost); // first: an error in between must not take one out twice
       Site site = site(Cell.site(cell, lost));
       if (site != null) {
         site.stats().tally().unenter();

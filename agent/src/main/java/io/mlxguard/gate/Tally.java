@@ -3,7 +3,7 @@ package io.mlxguard.gate;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The calls of one target: how many are in flight, how many have ended, and how long those took.
@@ -20,8 +20,10 @@ final class Tally {
   private static final int MICROS_SHIFT = IN_FLIGHT_BITS + CALLS_BITS;
   private static final long ONE_CALL = 1L << IN_FLIGHT_BITS;
   private static final long MANY_CALLS = 1L << (CALLS_BITS - 1);
-  private static final long MANY_MICROS = 1L << 29;
-  private static final long LONG_CALL_MICROS = 1L << 28;
+  private static final long MANY_MICROS = 1L << 28;
+
+  // A dozen threads' calls, each just shorter, fit above MANY_MICROS until one of them has poured.
+  private static final long LONG_CALL_MICROS = 1L << 26;
 
   private static final VarHandle WORD;
 
@@ -36,8 +38,20 @@ final class Tally {
   @SuppressWarnings("unused") // through WORD
   private volatile long word;
 
-  private final LongAdder calls = new LongAdder();
-  private final LongAdder micros = new LongAdder();
+  private final AtomicReference<Ended> poured = new AtomicReference<>(new Ended(0, 0));
+
+  /**
+   * Of calls that have ended.
+   *
+   * @param calls how many
+   * @param micros how long they took, all together
+   */
+  record Ended(long calls, long micros) {
+
+    Ended plus(Ended more) {
+      return new Ended(calls + more.calls, micros + more.micros);
+    }
+  }
 
   void enter() {
     long _ = (long) WORD.getAndAdd(this, 1L);
@@ -54,37 +68,36 @@ final class Tally {
    * @param callMicros how long it took
    */
   void exit(long callMicros) {
-    long inWord = callMicros;
     if (callMicros >= LONG_CALL_MICROS) {
-      micros.add(callMicros);
-      inWord = 0;
+      exitLong(callMicros);
+      return;
     }
-    long before = (long) WORD.getAndAdd(this, ONE_CALL + (inWord << MICROS_SHIFT) - 1);
+    long before = (long) WORD.getAndAdd(this, ONE_CALL + (callMicros << MICROS_SHIFT) - 1);
     if (((before >>> IN_FLIGHT_BITS) & CALLS) >= MANY_CALLS
         || (before >>> MICROS_SHIFT) >= MANY_MICROS) {
-      pour();
+      Ended _ = pour();
     }
   }
 
-  private void pour() {
+  /** Its length would fill the word. */
+  private void exitLong(long callMicros) {
+    Ended _ = poured.accumulateAndGet(new Ended(1, callMicros), Ended::plus);
+    long _ = (long) WORD.getAndAdd(this, -1L);
+  }
+
+  /** Both numbers go over at once, so that a mean made from them is one. */
+  private Ended pour() {
     long full = (long) WORD.getAndBitwiseAnd(this, IN_FLIGHT);
-    calls.add((full >>> IN_FLIGHT_BITS) & CALLS);
-    micros.add(full >>> MICROS_SHIFT);
+    Ended more = new Ended((full >>> IN_FLIGHT_BITS) & CALLS, full >>> MICROS_SHIFT);
+    return poured.accumulateAndGet(more, Ended::plus);
   }
 
   int inFlight() {
     return (int) (word & IN_FLIGHT);
   }
 
-  /** Calls that have ended. */
-  long calls() {
-    pour();
-    return calls.sum();
-  }
-
-  /** The microseconds they took, all together. */
-  long micros() {
-    pour();
-    return micros.sum();
+  /** Of a call that ended just now a reader may see nothing yet; never a part. */
+  Ended ended() {
+    return pour();
   }
 }

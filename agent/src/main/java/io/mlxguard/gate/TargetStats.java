@@ -90,7 +90,7 @@ public final class TargetStats {
    * fewer than ten. A prediction: a call in flight will hardly take longer.
    */
   OptionalLong usualMicros() {
-    long calls = Math.min(RECENT, tally.calls());
+    long calls = Math.min(RECENT, tally.ended().calls());
     if (calls < 10) {
       return OptionalLong.empty();
     }
@@ -101,19 +101,21 @@ public final class TargetStats {
 
   /** Takes the calls since the tick before into the averages. Used by one thread of the guard's. */
   public void tick(long nowNanos) {
-    pace.tick(nowNanos, tally.calls(), tally.micros(), tokens.sum(), tokenMicros.sum());
+    Tally.Ended ended = tally.ended();
+    pace.tick(nowNanos, ended.calls(), ended.micros(), tokens.sum(), tokenMicros.sum());
   }
 
   /** All of it now. */
   public synchronized TargetNumbers numbers() {
+    Tally.Ended ended = tally.ended();
     return new TargetNumbers(
         target,
         methods,
         refused,
-        tally.calls(),
+        ended.calls(),
         tally.inFlight(),
         errors.sum(),
-        tally.micros(),
+        ended.micros(),
         longestMicros.get(),
         pace.averageMicros(),
         pace.baselineMicros(),
