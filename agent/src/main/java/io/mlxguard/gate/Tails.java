@@ -2,6 +2,7 @@
 package io.mlxguard.gate;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Work that ended calls may have left queued on their streams, undrained: a clear under it is what
@@ -12,19 +13,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Tails {
 
   private final AtomicInteger threads = new AtomicInteger();
-  private volatile long lastNanos;
+  private final AtomicLong lastNanos;
 
   /** Of no thread that could drain it later: of a stage, or of calls nobody counted. */
-  private volatile long ownerlessNanos;
+  private final AtomicLong ownerlessNanos;
 
   /** Nobody knows what was left until now. */
   Tails(long nowNanos) {
-    ownerlessNanos = nowNanos;
+    lastNanos = new AtomicLong(nowNanos);
+    ownerlessNanos = new AtomicLong(nowNanos);
   }
 
   /** A thread leaves a call without draining. */
   void left(int[] cell, long nowNanos) {
-    lastNanos = nowNanos;
+    moveOn(lastNanos, nowNanos);
     if (!Cell.hasTail(cell)) {
       Cell.tail(cell, true);
       int _ = threads.incrementAndGet();
@@ -40,12 +42,20 @@ final class Tails {
   }
 
   void leftByNobody(long nowNanos) {
-    ownerlessNanos = nowNanos;
+    moveOn(ownerlessNanos, nowNanos);
+  }
+
+  /** Never back: a thread may have been halted since it looked at the clock. */
+  private static void moveOn(AtomicLong time, long nowNanos) {
+    long before = time.get();
+    while (nowNanos - before > 0 && !time.compareAndSet(before, nowNanos)) {
+      before = time.get();
+    }
   }
 
   /** Whether nothing that was left can still be running. */
   boolean areGone(long nowNanos, long afterNanos) {
-    return nowNanos - ownerlessNanos >= afterNanos
-        && (threads.get() == 0 || nowNanos - lastNanos >= afterNanos);
+    return nowNanos - ownerlessNanos.get() >= afterNanos
+        && (threads.get() == 0 || nowNanos - lastNanos.get() >= afterNanos);
   }
 }

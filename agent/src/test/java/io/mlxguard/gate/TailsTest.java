@@ -76,6 +76,19 @@ class TailsTest {
     assertThat(tails.areGone(3000, AFTER)).isTrue();
   }
 
+  /** A thread may be halted between its look at the clock and its note. */
+  @Test
+  void anOlderNoteDoesNotHideANewerOne() {
+    tails.left(one, 2500);
+    tails.left(other, 2000);
+    assertThat(tails.areGone(3499, AFTER)).isFalse();
+
+    tails.leftByNobody(5000);
+    tails.leftByNobody(4500);
+    assertThat(tails.areGone(5999, AFTER)).isFalse();
+    assertThat(tails.areGone(6000, AFTER)).isTrue();
+  }
+
   @Test
   void theTimeMayWrapRound() {
     Tails late = new Tails(Long.MAX_VALUE - 500);
