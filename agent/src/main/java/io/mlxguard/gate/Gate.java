@@ -249,6 +249,9 @@ public final class Gate {
       boolean _ = flags.raise(Flags.CALLS_INSIDE);
     } else {
       flags.lower(Flags.CALLS_INSIDE);
+      if (inFlight.inside() > 0) { // others that came between the number and the flag
+        boolean _ = flags.raise(Flags.CALLS_INSIDE);
+      }
     }
     tails.leftByNobody(clock.nanos());
   }

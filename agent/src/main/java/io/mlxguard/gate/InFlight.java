@@ -22,6 +22,10 @@ final class InFlight {
     return inside.addAndGet(calls);
   }
 
+  int inside() {
+    return inside.get();
+  }
+
   boolean isNone() {
     if (inside.get() != 0) {
       return false;
