@@ -44,6 +44,7 @@ final class Hold {
   private void await(BooleanSupplier closed, long endNanos, boolean interruptPasses) {
     long startNanos = clock.nanos();
     long nowNanos = startNanos;
+    boolean waited = false;
     while (closed.getAsBoolean() && endNanos - nowNanos > 0) {
       boolean interrupted = Thread.currentThread().isInterrupted();
       if (interrupted && interruptPasses) {
@@ -54,10 +55,13 @@ final class Hold {
       } else {
         LockSupport.parkNanos(this, POLL_NANOS);
       }
+      waited = true;
       nowNanos = clock.nanos();
     }
-    held.increment();
-    heldNanos.add(nowNanos - startNanos);
+    if (waited) {
+      held.increment();
+      heldNanos.add(nowNanos - startNanos);
+    }
   }
 
   /**

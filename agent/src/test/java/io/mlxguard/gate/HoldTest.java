@@ -69,6 +69,7 @@ class HoldTest {
 
     assertThat(looks).hasValueLessThanOrEqualTo(1);
     assertThat(hold.heldNanos()).isZero();
+    assertThat(hold.held()).as("it has not waited").isZero();
   }
 
   @Test
@@ -79,6 +80,7 @@ class HoldTest {
     hold.whileHolding(() -> looks.incrementAndGet() > 0);
 
     assertThat(looks).hasValue(1);
+    assertThat(hold.held()).as("it has not waited").isZero();
     assertThat(Thread.currentThread().isInterrupted()).as("the host's still").isTrue();
   }
 
