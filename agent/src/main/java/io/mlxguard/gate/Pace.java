@@ -13,8 +13,10 @@ final class Pace {
 
   private static final long BASELINE_NANOS = Duration.ofHours(1).toNanos();
 
-  /** A baseline of fewer calls says nothing about later ones. */
+  /** A baseline of fewer calls says nothing about later ones, nor does one that is younger. */
   private static final long BASELINE_CALLS = 20;
+
+  private static final long LEAST_BASELINE_NANOS = Duration.ofMinutes(10).toNanos();
 
   /** The newest call's share of a moving average. */
   private static final double SHARE = 1.0 / 16;
@@ -72,7 +74,9 @@ final class Pace {
     if (fresh.hasTokens()) {
       tokensPerSecond = moved(tokensPerSecond, fresh.tokensPerSecond(), fresh.calls);
     }
-    drift().ifPresent(drift -> halved = halved ? drift < RECOVERED : drift <= HALF);
+    if (nowNanos - firstNanos >= LEAST_BASELINE_NANOS) {
+      drift().ifPresent(drift -> halved = halved ? drift < RECOVERED : drift <= HALF);
+    }
   }
 
   private static double moved(double average, double fresh, long calls) {

@@ -23,7 +23,8 @@ import java.util.OptionalLong;
  * @param tokensPerSecond moving average over some 16 calls, of those that had tokens
  * @param baselineTokensPerSecond mean of the first hour
  * @param drift speed now over speed of the first hour: 1 is as fast as then, 0.5 half as fast
- * @param halved whether the drift fell to a half, and has not come back to three quarters
+ * @param halved whether the drift fell to a half, ten minutes after the first call or later, and
+ *     has not come back to three quarters
  * @param poolGrowthBytes by how much a call that was alone has grown the pool, on the mean
  * @param activeGrowthBytes by how much a call that was alone has grown live memory, on the mean
  * @param suppressed how often its tokens could not be read because the host's own method threw

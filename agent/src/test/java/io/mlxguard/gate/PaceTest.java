@@ -150,6 +150,19 @@ class PaceTest {
     assertThat(pace.halved()).as("on its way down again").isFalse();
   }
 
+  /** What a host does in its first minutes is no measure of what is slow. */
+  @Test
+  void nothingIsHalvedInTheFirstTenMinutes() {
+    calls(20, 1000, 10);
+    nowNanos += 9 * MINUTE;
+    calls(1000, 10_000, 10);
+    assertThat(pace.halved()).isFalse();
+
+    nowNanos += 2 * MINUTE;
+    calls(1000, 100_000, 10);
+    assertThat(pace.halved()).isTrue();
+  }
+
   private void calls(int more, long microsEach, long tokensEach) {
     calls += more;
     micros += more * microsEach;

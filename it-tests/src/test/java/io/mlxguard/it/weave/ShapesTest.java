@@ -41,8 +41,7 @@ class ShapesTest {
       twins.woven(SHARED, SHAPES + "SharedLlm.generate(java.lang.String,int)");
       twins.generate("on-virtual-threads calls=1000");
       twins.counted(SHARED, 1000);
-      // Each waits for those before it, which is as if MLX became slower from call to call.
-      assertThat(twins.end().lines()).allMatch(line -> line.contains("has become slow"));
+      assertThat(twins.end()).isEmpty();
     }
   }
 
