@@ -172,10 +172,10 @@ public final class ClearAfterGenerate {
     boolean late = nowNanos - due.get().sinceNanos() >= choice.maxDefer().toNanos();
     if (pools.cacheBytes() < Gate.FLOOR_BYTES) {
       gate.served(); // MLX has given it back by itself
+    } else if (!gate.plan().drains()) {
+      dip(nowNanos, pools); // it replaces every clear, by whatever thread
     } else if (idle() && allocators.stream().allMatch(ClearedAllocator::clearsIdle)) {
       idleClears += gate.clearIdle() ? 1 : 0;
-    } else if (!gate.plan().drains()) {
-      dip(nowNanos, pools);
     } else if (late && !holding.begin(choice.maxHold(), nowNanos)) {
       dip(nowNanos, pools);
     }
