@@ -41,6 +41,13 @@ public final class Narrator {
       return status == LayerStatus.OFF ? status + ", " + part.reason() : status.name();
     }
 
+    /** A target that nothing is woven for is warned of by itself, after a time. */
+    boolean isWarned() {
+      boolean weaves =
+          part.status() == LayerStatus.WAITING && layer.name() == LayerName.CLEAR_AFTER_GENERATE;
+      return WARNED.contains(part.status()) && !weaves;
+    }
+
     /** Then the start line has said what for. */
     boolean waitsAsAWhole() {
       return part.status() == LayerStatus.WAITING && !layer.isActive();
@@ -124,7 +131,7 @@ public final class Narrator {
       boolean drifted = drifts > driftsBefore && Long.bitCount(drifts) == 1;
       if (changed || drifted) {
         String line = place.key() + ": " + now + ", " + place.part().reason();
-        if (drifted || WARNED.contains(now)) {
+        if (drifted || place.isWarned()) {
           log.warn(line);
         } else {
           log.info(line);
