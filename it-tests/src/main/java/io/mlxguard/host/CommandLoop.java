@@ -86,6 +86,7 @@ final class CommandLoop {
         case "fail-guard" -> failGuard(command);
         case "clear",
             "slow-clear",
+            "hold-next-call",
             "look-ahead",
             "look-ahead-fails",
             "release-streams",

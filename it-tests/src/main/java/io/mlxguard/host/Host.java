@@ -38,6 +38,9 @@ interface Host {
   /** What {@link #generate} does besides, from now on; {@link Manners#PLAIN} at first. */
   void behave(Manners manners);
 
+  /** The next {@link #generate} stands still, in flight, until the bed releases the streams. */
+  void holdNextCall();
+
   /** Generates with that model from now on: {@code small}, the first one, or {@code tiny}. */
   void model(String name);
 

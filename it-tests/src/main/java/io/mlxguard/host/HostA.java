@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -24,6 +25,7 @@ public final class HostA implements Host {
   private final BedHooks bed;
   private final LookAheads lookAheads;
   private final LongAdder steps = new LongAdder();
+  private final AtomicBoolean holdsNext = new AtomicBoolean();
   private final ErrorHandler errors = new ErrorHandler();
   private final Map<Decoder.Size, Decoder> decoders = new EnumMap<>(Decoder.Size.class);
   private final Executor async = Executors.newFixedThreadPool(ASYNC_THREADS, HostA::asyncThread);
@@ -58,6 +60,9 @@ public final class HostA implements Host {
   public int[] generate(long seed, int prompt, int newTokens) {
     try (BedHooks.OpenCall _ = bed.open()) {
       bed.scratch(manners.scratchBytes());
+      if (holdsNext.getAndSet(false)) {
+        bed.holdStream();
+      }
       return decoder().generate(seed, prompt, newTokens, manners.draw(seed), steps::increment);
     }
   }
@@ -83,6 +88,11 @@ public final class HostA implements Host {
   @Override
   public void behave(Manners manners) {
     this.manners = manners;
+  }
+
+  @Override
+  public void holdNextCall() {
+    holdsNext.set(true);
   }
 
   @Override

@@ -72,6 +72,11 @@ public final class HostB implements Host {
   }
 
   @Override
+  public void holdNextCall() {
+    throw new IllegalStateException("there is no mlx-c in this process");
+  }
+
+  @Override
   public void model(String name) {
     if (!name.equals("small")) {
       throw new IllegalArgumentException("host B has no model " + name);

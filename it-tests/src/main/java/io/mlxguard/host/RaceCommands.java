@@ -15,6 +15,10 @@ final class RaceCommands {
         host.bed().slowClears(command.number("millis", 0));
         yield "slow";
       }
+      case "hold-next-call" -> {
+        host.holdNextCall();
+        yield "holding";
+      }
       case "look-ahead" -> {
         host.lookAheads().queue(own(command), command.flag("hold"));
         yield "queued";
