@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A detached host is as it was. */
 class DetachTest {
 
-  private static final String LOADER = "io.mlxguard.shim.NestedLoader";
+  static final String LOADER = "io.mlxguard.shim.NestedLoader";
   private static final int CYCLES = 20;
   private static final int WARM_UP = 5;
   private static final Limits GUARDED = new Limits(300L << 20, 2L << 30);

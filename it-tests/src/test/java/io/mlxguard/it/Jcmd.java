@@ -27,6 +27,17 @@ final class Jcmd {
         .anyMatch(line -> line.endsWith(" " + className) || line.contains(" " + className + " "));
   }
 
+  /**
+   * How many lambda classes the JVM has made for a class; each time it is woven, they are made
+   * anew.
+   */
+  static long lambdas(HostProcess host, String className) {
+    return ask(host, "VM.class_hierarchy")
+        .lines()
+        .filter(line -> line.contains(className + "$$Lambda"))
+        .count();
+  }
+
   /** Counted by the JVM itself. */
   static Classes classes(HostProcess host) {
     String counters = ask(host, "PerfCounter.print");
