@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlxguard.bed.Attachment;
 import io.mlxguard.bed.Bed.Personality;
 import io.mlxguard.bed.HostProcess;
-import io.mlxguard.bed.WovenStatus;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,6 +53,7 @@ class RaceTest {
       }
       assertThat(Weave.outputs(host.await())).isEqualTo(alone);
       awaitLastClear(host);
+      assertThat(Weave.status(host).getLong("suppressed")).isZero();
       Weave.assertNoRace(host);
       Weave.end(host);
     }
@@ -82,7 +82,7 @@ class RaceTest {
     host.await();
     Eventually.poll().until(() -> Weave.pool(host) == 0);
     assertThat(Weave.clears(host)).isPositive();
-    Eventually.poll().until(() -> WovenStatus.of(host).clears("inFlight") == 0);
+    Eventually.poll().until(() -> Weave.status(host).getLong("inFlight") == 0);
   }
 
   @ParameterizedTest

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlxguard.bed.Attachment;
 import io.mlxguard.bed.Bed.Personality;
 import io.mlxguard.bed.HostProcess;
-import io.mlxguard.bed.WovenStatus;
 import org.junit.jupiter.api.Test;
 
 /** While a clear takes its time, calls that come in wait, and a detach waits too. */
@@ -34,7 +33,7 @@ class SlowClearTest {
     try (HostProcess host = slow(500)) {
       host.ask(WORK);
       Eventually.poll().until(() -> Weave.clears(host) >= 2);
-      assertThat(WovenStatus.of(host).clears("held")).isPositive();
+      assertThat(Weave.status(host).getLong("held")).isPositive();
       host.ask("stop");
       assertThat(host.await().getLast()).contains(" failed=0");
       Weave.assertNoRace(host);

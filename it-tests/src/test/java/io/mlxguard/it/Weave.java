@@ -3,6 +3,7 @@ package io.mlxguard.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.grack.nanojson.JsonObject;
 import io.mlxguard.bed.GuardStatus;
 import io.mlxguard.bed.HostProcess;
 import java.util.List;
@@ -51,6 +52,11 @@ final class Weave {
     return Eventually.status(host, it -> it.layer(LAYER).status().equals(status)).layer(LAYER);
   }
 
+  /** What the guard says of its clears: more keys than a test of one thing wants by name. */
+  static JsonObject status(HostProcess host) {
+    return GuardStatus.of(host).orElseThrow().json().getObject("clears");
+  }
+
   /** MLX's pool in bytes. */
   static long pool(HostProcess host) {
     return host.ask("memory", "cache");
@@ -82,10 +88,9 @@ final class Weave {
         .contains(" violations=0 ");
   }
 
-  /** The host ends well, and the guard has warned of nothing but, on a busy machine, its speed. */
+  /** The host ends well, and the guard has only said what it does. */
   static void end(HostProcess host) {
     Undisturbed.end(host);
-    assertThat(Undisturbed.stderr(host))
-        .allMatch(line -> line.contains(" mlx-guard INFO ") || line.contains("has become slow"));
+    assertThat(Undisturbed.stderr(host)).allMatch(line -> line.contains(" mlx-guard INFO "));
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlxguard.bed.Attachment;
 import io.mlxguard.bed.Bed.Personality;
+import io.mlxguard.bed.GuardStatus;
 import io.mlxguard.bed.HostProcess;
-import io.mlxguard.bed.WovenStatus;
 import org.junit.jupiter.api.Test;
 
 /** Methods are woven and unwoven while they run. */
@@ -18,8 +18,12 @@ class WeavingLifecycleTest {
     return Weave.used(HostProcess.hostA(Personality.METAL).with("-XX:+EnableDynamicAgentLoading"));
   }
 
+  private static GuardStatus.Target target(GuardStatus status, String name) {
+    return status.target(name).orElseThrow();
+  }
+
   private static long inFlight(HostProcess host) {
-    return WovenStatus.of(host).clears("inFlight");
+    return Weave.status(host).getLong("inFlight");
   }
 
   /** Fills the pool, by a call that is woven. */
@@ -43,7 +47,7 @@ class WeavingLifecycleTest {
       }
       assertThat(Weave.pool(host)).isGreaterThan(100L << 20);
       assertThat(Weave.clears(host)).isZero();
-      assertThat(WovenStatus.of(host).due()).isEqualTo("POOL");
+      assertThat(Weave.status(host).getString("due")).isEqualTo("POOL");
       host.ask("release-streams");
       host.await();
       Eventually.poll().until(() -> inFlight(host) == 0);
@@ -89,13 +93,12 @@ class WeavingLifecycleTest {
     String arguments =
         Weave.arguments(FAST, refused + ";" + unfit + "[tokens=arg(7)];" + Weave.GENERATE);
     try (HostProcess host = Weave.woven(HostProcess.hostA(Personality.METAL), arguments)) {
-      Eventually.poll().until(() -> !WovenStatus.of(host).names(unfit, "refused").isEmpty());
-      WovenStatus status = WovenStatus.of(host);
-      assertThat(status.names(refused, "refused")).anyMatch(it -> it.contains("is abstract"));
-      assertThat(status.names(unfit, "refused"))
+      GuardStatus status = Eventually.status(host, it -> !target(it, unfit).refused().isEmpty());
+      assertThat(target(status, refused).refused()).anyMatch(it -> it.contains("is abstract"));
+      assertThat(target(status, unfit).refused())
           .containsExactly(
               "io.mlxguard.host.HostA.chat(long,int,int): tokens=arg(7): it has 3 arguments");
-      assertThat(status.names(Weave.NAME, "methods"))
+      assertThat(target(status, Weave.NAME).methods())
           .containsExactly("io.mlxguard.host.HostA.generate(long,int,int)");
       assertThat(Weave.layer(host, "ACTIVE").reason()).startsWith("1 method is woven");
       Eventually.poll()
