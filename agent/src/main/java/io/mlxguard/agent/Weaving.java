@@ -61,7 +61,10 @@ final class Weaving {
 
   /** Weaves what the configuration names, soon, on the own thread; and no more than that. */
   synchronized void use(Config config) {
-    wanted = config.mode() == Mode.GUARD && !config.clear().targets().isEmpty();
+    wanted =
+        config.mode() == Mode.GUARD
+            && !config.clear().targets().isEmpty()
+            && NativeAccess.refusal(config.nativeAccess()).isEmpty(); // the layer is off then
     if (wanted && !started) {
       started = true;
       thread.repeat(this::tick);

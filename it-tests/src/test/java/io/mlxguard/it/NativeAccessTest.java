@@ -52,7 +52,8 @@ class NativeAccessTest {
           .singleElement()
           .asString()
           .contains("0 of 6 layers active; ")
-          .contains("wired-limit, cache-limit, memory-limit: OFF, " + REFUSED);
+          .contains(
+              "wired-limit, cache-limit, memory-limit, clear-after-generate: OFF, " + REFUSED);
     }
   }
 
