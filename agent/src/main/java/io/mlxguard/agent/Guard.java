@@ -238,6 +238,7 @@ final class Guard {
   /** While the JVM exits MLX's static objects go away: no call of ours may be under way then. */
   private void atExit() {
     tickNoMore();
+    weaving.countOnly();
     try {
       worker.call(AT_EXIT, List::of);
     } catch (Exception e) {

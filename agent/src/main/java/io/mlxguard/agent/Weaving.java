@@ -37,6 +37,8 @@ final class Weaving {
   private volatile boolean wanted;
   private volatile Optional<Long> inUseNanos = Optional.empty();
   private Optional<ClearChoice> choice = Optional.empty();
+  private Optional<Config> asked = Optional.empty();
+  private boolean askedFor;
   private long lookedNanos = noticedNanos;
   private boolean warned;
 
@@ -69,10 +71,20 @@ final class Weaving {
       started = true;
       thread.repeat(this::tick);
     }
-    if (started) {
+    if (started && isOther(config)) {
       Optional<ClearChoice> next = wanted ? Optional.of(config.clear()) : Optional.empty();
       thread.soon(() -> apply(next));
     }
+  }
+
+  /** Weaving anew what is woven costs the host its compiled code. */
+  private boolean isOther(Config config) {
+    boolean same =
+        asked.filter(before -> before.clear().sameAs(config.clear())).isPresent()
+            && wanted == askedFor;
+    asked = Optional.of(config);
+    askedFor = wanted;
+    return !same;
   }
 
   private void apply(Optional<ClearChoice> next) {
@@ -150,6 +162,11 @@ final class Weaving {
     return wanted ? new Woven(Optional.of(clears), weaver.numbers()) : Woven.NOTHING;
   }
 
+  /** No exit of a woven call touches MLX any more. */
+  void countOnly() {
+    weaver.gate().countOnly();
+  }
+
   /** Errors of ours, on threads of the host's, that went no further. */
   long suppressed() {
     return weaver.suppressed();
@@ -167,6 +184,7 @@ final class Weaving {
     }
     thread.repeatNoMore();
     weaver.gate().release();
+    weaver.countNoMore();
     long endNanos = System.nanoTime() + left.toNanos();
     thread.call(
         left,

@@ -52,12 +52,14 @@ public enum Key {
       "clear-after-generate.max-cache",
       "100m",
       Thresholds.CACHE,
-      "a pool of so much makes a clear due; a dip lowers the cache limit to it"),
+      "a pool of so much makes a clear due, if it is 64 MiB or more: less is not worth one. A dip"
+          + " lowers the cache limit to it"),
   CLEAR_AFTER_GENERATE_MIN_INTERVAL(
       "clear-after-generate.min-interval",
       "5s",
       Duration.ofMillis(100),
-      "between two clears; it doubles, to 5m, while they are useless"),
+      "between two clears, and at least idle-after where work was left undrained; it doubles, to"
+          + " 5m, while they are useless"),
   CLEAR_AFTER_GENERATE_MAX_DEFER(
       "clear-after-generate.max-defer",
       "30s",

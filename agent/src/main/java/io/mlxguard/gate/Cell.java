@@ -68,13 +68,15 @@ final class Cell {
     return cell[FIRST_LEVEL + level * LEVEL_INTS + TOKENS];
   }
 
-  /** Whether this thread has left a call without draining its stream. */
-  static boolean hasTail(int[] cell) {
-    return cell[TAIL] != 0;
+  /**
+   * The generation in which this thread has left a call without draining its stream; 0 for none.
+   */
+  static int tail(int[] cell) {
+    return cell[TAIL];
   }
 
-  static void tail(int[] cell, boolean left) {
-    cell[TAIL] = left ? 1 : 0;
+  static void tail(int[] cell, int generation) {
+    cell[TAIL] = generation;
   }
 
   /** Whether the growth of this call is being measured. */

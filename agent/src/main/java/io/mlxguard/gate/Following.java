@@ -13,7 +13,7 @@ final class Following {
 
   private final ClearLog log;
   private final AtomicReference<Plan> inForce = new AtomicReference<>(Plan.COUNT_ONLY);
-  private volatile boolean drainRefused;
+  private volatile boolean refused;
 
   Following(ClearLog log) {
     this.log = log;
@@ -23,8 +23,8 @@ final class Following {
     return inForce.get();
   }
 
-  boolean isDrainRefused() {
-    return drainRefused;
+  boolean isRefused() {
+    return refused;
   }
 
   /**
@@ -33,9 +33,9 @@ final class Following {
    * @param madeAt the number of the latest clear that the worker knew of
    */
   void follow(Plan next, long madeAt) {
-    Plan allowed = drainRefused ? next.withoutDrain() : next;
+    Plan allowed = refused ? next.withoutDrain() : next;
     inForce.set(log.last().number() == madeAt ? allowed : allowed.paused());
-    if (drainRefused) {
+    if (refused) {
       Plan _ = inForce.updateAndGet(Plan::withoutDrain);
     }
     if (log.last().number() != madeAt) {
@@ -43,9 +43,12 @@ final class Following {
     }
   }
 
-  /** MLX has refused a drain: none is tried again. */
-  void drainRefused() {
-    drainRefused = true;
+  /**
+   * MLX has refused a drain or a clear, which the host's error handler was told: none is tried
+   * again.
+   */
+  void refused() {
+    refused = true;
     Plan _ = inForce.updateAndGet(Plan::withoutDrain);
   }
 

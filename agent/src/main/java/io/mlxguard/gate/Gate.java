@@ -4,7 +4,6 @@ package io.mlxguard.gate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Clears MLX's cache when no woven call is in flight, and never under one. A due clear is made by
@@ -23,8 +22,7 @@ public final class Gate {
   public static final long FLOOR_BYTES = 64L << 20;
 
   private final Flags flags = new Flags();
-  private volatile @Nullable Due due;
-  private volatile boolean tokensSeen;
+  private final Duty duty = new Duty();
 
   private final InFlight inFlight = new InFlight();
   private final NanoClock clock;
@@ -80,7 +78,7 @@ public final class Gate {
   }
 
   private void heed(int[] cell, Site site) {
-    if (flags.is(Flags.HOLDING) && Hold.mayHold(Thread.currentThread())) {
+    if (flags.is(Flags.HOLDING) && site.mayHold() && Hold.mayHold(Thread.currentThread())) {
       site.stats().tally().unenter();
       try {
         madeQuiet(); // this thread may have stood in the way for a moment
@@ -100,9 +98,7 @@ public final class Gate {
 
   /** A call of so many tokens has ended well, outermost or not. */
   void tokens(Site site, int tokens) {
-    if (site.minTokens() > 0 && tokens >= site.minTokens() && !tokensSeen) {
-      tokensSeen = true;
-    }
+    duty.tokens(site, tokens);
   }
 
   /** An outermost call is about to end, and still counts. */
@@ -115,8 +111,8 @@ public final class Gate {
     boolean drained = now.pool().sharesStream(); // by the clear itself
     try {
       if (normal) {
-        fallDue(now, site, nowNanos);
-        drained = drained || (due != null && now.drains() && drained(now));
+        duty.fall(now.pool(), site, nowNanos);
+        drained = drained || (duty.isDue() && now.drains() && drained(now));
       }
     } finally {
       if (drained) {
@@ -133,33 +129,18 @@ public final class Gate {
     growth.ended(cell, plans.inForce().pool(), site.stats());
   }
 
-  private void fallDue(Plan now, Site site, long nowNanos) {
-    if (due != null) {
-      return;
-    }
-    long poolBytes = now.pool().cacheBytes();
-    if (poolBytes < FLOOR_BYTES) {
-      return;
-    }
-    if (poolBytes >= site.maxCacheBytes()) {
-      due = new Due(ClearCause.POOL, nowNanos);
-    } else if (tokensSeen) {
-      due = new Due(ClearCause.TOKENS, nowNanos);
-    }
-  }
-
   private boolean drained(Plan now) {
     boolean done = now.pool().drain();
     if (!done) {
       log.refused();
-      plans.drainRefused();
+      plans.refused();
     }
     return done;
   }
 
   /** An outermost call has ended well, and counts no more. */
   void left() {
-    if (due != null) {
+    if (duty.isDue()) {
       madeQuiet();
     }
   }
@@ -169,7 +150,7 @@ public final class Gate {
     tails.leftByNobody(nowNanos);
     Plan now = plans.inForce();
     if (normal && now.phase() != Plan.Phase.RESTING) {
-      fallDue(now, site, nowNanos);
+      duty.fall(now.pool(), site, nowNanos);
     }
   }
 
@@ -183,7 +164,7 @@ public final class Gate {
         return;
       }
       try {
-        Due served = due;
+        Due served = duty.due();
         Plan now = plans.inForce();
         boolean undrained = now.pool().sharesStream();
         if (served != null && staysQuiet() && (!undrained || drained(now))) {
@@ -202,7 +183,7 @@ public final class Gate {
 
   private boolean mayClear() {
     Plan now = plans.inForce();
-    return due != null
+    return duty.isDue()
         && !distrust.lasts()
         && now.phase() == Plan.Phase.READY
         && now.drains()
@@ -213,26 +194,33 @@ public final class Gate {
     return tails.areGone(clock.nanos(), plans.inForce().tailAfter().toNanos());
   }
 
-  private void clear(Pool pool, Due served) {
+  /** Answers with whether it was done: after a refusal no exit tries again, and dips serve. */
+  private boolean clear(Pool pool, Due served) {
     long before = pool.cacheBytes();
-    if (before >= FLOOR_BYTES || (before > 0 && served.cause() == ClearCause.PRESSURE)) {
-      growth.spoil();
-      long footprintBefore = pool.footprintBytes();
-      if (pool.clear()) {
-        log.add(
-            served,
-            before,
-            pool.cacheBytes(),
-            footprintBefore,
-            pool.footprintBytes(),
-            clock.nanos());
-      } else {
-        log.refused();
-      }
+    if (before < 0) {
+      return false; // MLX does not tell, so it stays due
     }
-    served();
+    boolean worth = served.cause() == ClearCause.PRESSURE ? before > 0 : before >= FLOOR_BYTES;
+    boolean done = worth && cleared(pool, served, before);
+    if (done || !worth) {
+      duty.served();
+    }
     plans.cleared();
     flags.lower(Flags.HOLDING);
+    return done;
+  }
+
+  private boolean cleared(Pool pool, Due served, long before) {
+    growth.spoil();
+    long footprintBefore = pool.footprintBytes();
+    if (!pool.clear()) {
+      log.refused();
+      plans.refused();
+      return false;
+    }
+    log.add(
+        served, before, pool.cacheBytes(), footprintBefore, pool.footprintBytes(), clock.nanos());
+    return true;
   }
 
   // On the guard's threads.
@@ -286,9 +274,20 @@ public final class Gate {
     }
   }
 
-  /** Whether MLX has refused a drain; then none is tried again. */
-  public boolean drainRefused() {
-    return plans.isDrainRefused();
+  /** Whether MLX has refused a drain or a clear; then no exit tries one again. */
+  public boolean refused() {
+    return plans.isRefused();
+  }
+
+  /**
+   * Forgets every call in flight: their exits will be told to a hook that is no more.
+   *
+   * @param idle whether no thread is inside the gate; nothing is done otherwise
+   */
+  public void forget(boolean idle) {
+    if (idle) {
+      inFlight.forget();
+    }
   }
 
   /** The plan in force. */
@@ -296,41 +295,43 @@ public final class Gate {
     return plans.inForce();
   }
 
-  /** Asks for a clear at the next quiet moment. */
-  public void request(ClearCause cause) {
-    if (due == null) {
-      due = new Due(cause, clock.nanos()); // one that an exit puts there meanwhile is as good
-    }
+  /**
+   * Asks for a clear at the next quiet moment.
+   *
+   * @param maxCacheBytes what a dip in its place would lower the cache limit to
+   */
+  public void request(ClearCause cause, long maxCacheBytes) {
+    duty.request(cause, maxCacheBytes, clock.nanos());
+  }
+
+  /** From now on exits touch MLX no more. */
+  public void countOnly() {
+    plans.follow(Plan.COUNT_ONLY, log.last().number());
   }
 
   /** The clear that waits for a quiet moment. */
   public Optional<Due> due() {
-    return Optional.ofNullable(due);
+    return Optional.ofNullable(duty.due());
   }
 
   /** The due clear was made, or is not needed any more, or something else was done in its place. */
   public void served() {
-    tokensSeen = false;
-    due = null;
+    duty.served();
   }
 
   /**
    * Makes the due clear from the guard's own thread, where no woven call is in flight; an entry
    * meanwhile waits for it. Nothing is drained: the caller knows that MLX is idle.
    *
-   * @return whether the moment was quiet
+   * @return whether it was made
    */
   public boolean clearIdle() {
-    Due idle = due;
+    Due idle = duty.due();
     if (idle == null || !inFlight.isNone() || !flags.raise(Flags.CLEARING)) {
       return false;
     }
     try {
-      boolean quiet = inFlight.staysNone() && leftWorkIsGone();
-      if (quiet) {
-        clear(plans.inForce().pool(), idle);
-      }
-      return quiet;
+      return inFlight.staysNone() && leftWorkIsGone() && clear(plans.inForce().pool(), idle);
     } finally {
       flags.lower(Flags.CLEARING);
     }
@@ -344,7 +345,7 @@ public final class Gate {
    * @return whether it is begun
    */
   public boolean hold(Duration longest) {
-    if (due == null || !inFlight.endsWithin(longest.toNanos())) {
+    if (!duty.isDue() || !inFlight.endsWithin(longest.toNanos())) {
       return false;
     }
     hold.until(clock.nanos() + longest.toNanos());

@@ -22,6 +22,12 @@ final class InFlight {
     return inside.addAndGet(calls);
   }
 
+  void forget() {
+    for (TargetStats target : targets) {
+      target.tally().forget();
+    }
+  }
+
   int inside() {
     return inside.get();
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ofArgument reads the tokens from an argument that is an object; null where none is
  * @param ofResult reads the tokens from a result that is an object; null where none is
  * @param tokensInResult whether the tokens are the result's, object or number
+ * @param mayHold whether new calls may be kept waiting: not inside a monitor of the host's
  * @param minTokens so many make a clear due; 0 for never
  * @param maxCacheBytes a pool of so many makes a clear due
  */
@@ -20,5 +21,6 @@ public record Site(
     @Nullable TokenReader ofArgument,
     @Nullable TokenReader ofResult,
     boolean tokensInResult,
+    boolean mayHold,
     int minTokens,
     long maxCacheBytes) {}

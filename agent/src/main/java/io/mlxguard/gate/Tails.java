@@ -13,6 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Tails {
 
   private final AtomicInteger threads = new AtomicInteger();
+
+  /** Of the threads that count; one that has died since, or lost its cell, never drains. */
+  private final AtomicInteger generation = new AtomicInteger(1);
+
   private final AtomicLong lastNanos;
 
   /** Of no thread that could drain it later: of a stage, or of calls nobody counted. */
@@ -27,16 +31,18 @@ final class Tails {
   /** A thread leaves a call without draining. */
   void left(int[] cell, long nowNanos) {
     moveOn(lastNanos, nowNanos);
-    if (!Cell.hasTail(cell)) {
-      Cell.tail(cell, true);
+    int now = generation.get();
+    if (Cell.tail(cell) != now) {
+      Cell.tail(cell, now);
       int _ = threads.incrementAndGet();
     }
   }
 
   /** A thread has drained. */
   void drained(int[] cell) {
-    if (Cell.hasTail(cell)) {
-      Cell.tail(cell, false);
+    boolean counts = Cell.tail(cell) == generation.get();
+    Cell.tail(cell, 0);
+    if (counts) {
       int _ = threads.decrementAndGet();
     }
   }
@@ -55,7 +61,17 @@ final class Tails {
 
   /** Whether nothing that was left can still be running. */
   boolean areGone(long nowNanos, long afterNanos) {
-    return nowNanos - ownerlessNanos.get() >= afterNanos
-        && (threads.get() == 0 || nowNanos - lastNanos.get() >= afterNanos);
+    if (nowNanos - ownerlessNanos.get() < afterNanos) {
+      return false;
+    }
+    int owners = threads.get();
+    if (owners <= 0) {
+      return true;
+    }
+    boolean old = nowNanos - lastNanos.get() >= afterNanos;
+    if (old && threads.compareAndSet(owners, 0)) {
+      int _ = generation.incrementAndGet();
+    }
+    return old;
   }
 }

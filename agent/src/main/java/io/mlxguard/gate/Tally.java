@@ -62,6 +62,11 @@ final class Tally {
     long _ = (long) WORD.getAndAdd(this, -1L);
   }
 
+  /** Those in flight will not be told of any more. */
+  void forget() {
+    long _ = (long) WORD.getAndBitwiseAnd(this, ~IN_FLIGHT);
+  }
+
   /**
    * A call has ended.
    *

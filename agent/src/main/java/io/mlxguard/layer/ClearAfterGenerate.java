@@ -65,7 +65,14 @@ public final class ClearAfterGenerate {
     mode = next.mode();
     idleAfter = next.idleAfter();
     usefulness.shortest(choice.minInterval());
-    allocators.clear();
+    forget();
+  }
+
+  /**
+   * They are bound anew at the next tick; one whose dip could not be ended is still owed its limit.
+   */
+  private void forget() {
+    allocators.removeIf(allocator -> !allocator.isDipping());
   }
 
   /** Begins a tick: the allocators that may be called follow, each with {@link #tick}. */
@@ -80,11 +87,12 @@ public final class ClearAfterGenerate {
    */
   public LayerPart tick(ClearedAllocator allocator, Moment moment, int methods) {
     quiet &= moment.quiet();
-    if (mode == Mode.GUARD && !allocators.contains(allocator)) {
+    if (mode == Mode.GUARD && !allocator.isBoundFor(choice)) {
+      allocators.remove(allocator);
       allocators.add(allocator);
       allocator.bind(choice);
     }
-    return allocator.part(choice, mode, methods, gate.drainRefused());
+    return allocator.part(choice, mode, methods, gate.refused());
   }
 
   /** Ends a tick: acts on all of them. */
@@ -162,36 +170,47 @@ public final class ClearAfterGenerate {
     if (gate.plan().phase() != Phase.READY) {
       return;
     }
-    if (gate.due().isEmpty() && idle() && pools.cacheBytes() >= choice.maxCacheBytes()) {
-      gate.request(ClearCause.POOL); // the call that filled it ended while the gate was at rest
+    if (gate.due().isEmpty() && idle() && pools.cacheBytes() >= smallestMaxCache()) {
+      gate.request(ClearCause.POOL, smallestMaxCache()); // what filled it ended while at rest
     }
     Optional<Due> due = gate.due();
     if (due.isEmpty()) {
       return;
     }
     boolean late = nowNanos - due.get().sinceNanos() >= choice.maxDefer().toNanos();
-    if (pools.cacheBytes() < Gate.FLOOR_BYTES) {
+    long poolBytes = pools.cacheBytes();
+    if (poolBytes < 0) {
+      return; // MLX does not tell: it stays due
+    }
+    if (poolBytes < Gate.FLOOR_BYTES) {
       gate.served(); // MLX has given it back by itself
     } else if (!gate.plan().drains()) {
-      dip(nowNanos, pools); // it replaces every clear, by whatever thread
+      dip(nowNanos, due.get(), poolBytes); // it replaces every clear, by whatever thread
     } else if (idle() && allocators.stream().allMatch(ClearedAllocator::clearsIdle)) {
       idleClears += gate.clearIdle() ? 1 : 0;
     } else if (late && !holding.begin(choice.maxHold(), nowNanos)) {
-      dip(nowNanos, pools);
+      dip(nowNanos, due.get(), poolBytes);
     }
+  }
+
+  private long smallestMaxCache() {
+    return choice.targets().stream()
+        .mapToLong(it -> it.maxCacheBytes().orElse(choice.maxCacheBytes()))
+        .min()
+        .orElse(choice.maxCacheBytes());
   }
 
   private boolean idle() {
     return quiet && gate.inFlight() == 0;
   }
 
-  private void dip(long nowNanos, Pools pools) {
-    poolBeforeDip = pools.cacheBytes();
+  private void dip(long nowNanos, Due due, long poolBytes) {
+    poolBeforeDip = poolBytes;
     boolean lowered = false;
     for (ClearedAllocator allocator : allocators) {
-      lowered |= allocator.beginDip(choice.maxCacheBytes(), nowNanos);
+      lowered |= allocator.beginDip(due.maxCacheBytes(), nowNanos);
     }
-    if (lowered) {
+    if (lowered && due.maxCacheBytes() < poolBytes) {
       dips++;
     }
     gate.served();
@@ -213,7 +232,7 @@ public final class ClearAfterGenerate {
     gate.follow(Plan.COUNT_ONLY, gate.log().last().number());
     List<String> left = new ArrayList<>();
     allocators.forEach(allocator -> allocator.endDipNow().ifPresent(left::add));
-    allocators.clear();
+    forget();
     return left;
   }
 

@@ -30,6 +30,7 @@ public final class ClearedAllocator {
   private @Nullable HostThreadCalls calls;
   private Optional<String> failure = Optional.empty();
   private boolean cpuCacheCalls;
+  private @Nullable ClearChoice boundFor;
 
   /** Nothing is bound yet. */
   public ClearedAllocator(Allocator allocator) {
@@ -39,6 +40,7 @@ public final class ClearedAllocator {
 
   /** Binds what threads of the host's will call. */
   void bind(ClearChoice choice) {
+    boundFor = choice;
     cpuCacheCalls = choice.cpuCacheCalls();
     failure = Optional.empty();
     calls = null;
@@ -66,6 +68,11 @@ public final class ClearedAllocator {
     boolean barrier =
         allocator.refusal(MlxCall.CLEAR_CACHE).filter(MlxCall.NO_BARRIER::equals).isEmpty();
     return cpuCacheCalls && barrier;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // each configuration in force is one object
+  boolean isBoundFor(ClearChoice choice) {
+    return boundFor == choice;
   }
 
   boolean isBound() {
@@ -163,7 +170,7 @@ public final class ClearedAllocator {
     return dip.isUnderWay() ? dip.end() : Optional.empty();
   }
 
-  LayerPart part(ClearChoice choice, Mode mode, int methods, boolean drainRefused) {
+  LayerPart part(ClearChoice choice, Mode mode, int methods, boolean refused) {
     if (mode == Mode.OBSERVE) {
       return part(LayerStatus.OBSERVING, "would weave " + choice.targets().size() + " targets");
     }
@@ -178,10 +185,10 @@ public final class ClearedAllocator {
       return part(LayerStatus.WAITING, "no loaded method fits clear-after-generate.methods yet");
     }
     String woven = methods == 1 ? "1 method is woven" : methods + " methods are woven";
-    return part(LayerStatus.ACTIVE, woven + "; " + how(choice, drainRefused));
+    return part(LayerStatus.ACTIVE, woven + "; " + how(choice, refused));
   }
 
-  private String how(ClearChoice choice, boolean drainRefused) {
+  private String how(ClearChoice choice, boolean refused) {
     String dips = "by dips of the cache limit alone: ";
     if (!clears()) {
       return dips + refusedClear().orElse("");
@@ -189,8 +196,8 @@ public final class ClearedAllocator {
     if (!choice.drain()) {
       return dips + "clear-after-generate.drain=off";
     }
-    return drainRefused
-        ? dips + "MLX has refused a drain"
+    return refused
+        ? dips + "MLX has refused a drain or a clear"
         : "MLX's cache is cleared when no call is in flight, above "
             + (Gate.FLOOR_BYTES >> 20)
             + " MiB";

@@ -36,7 +36,14 @@ final class Bytecode {
    * @param name with dots
    */
   static TypeDescription describe(String name, @Nullable ClassLoader loader, byte[] bytes) {
-    return TypePool.Default.of(locator(name, loader, bytes)).describe(name).resolve();
+    return described(name, locator(name, loader, bytes));
+  }
+
+  /**
+   * Lazily: a type in a signature is a name, unless more is asked of it; its file may not be there.
+   */
+  private static TypeDescription described(String name, ClassFileLocator locator) {
+    return TypePool.Default.WithLazyResolution.of(locator).describe(name).resolve();
   }
 
   private static ClassFileLocator locator(String name, @Nullable ClassLoader loader, byte[] bytes) {
@@ -48,7 +55,7 @@ final class Bytecode {
   static byte[] woven(
       String name, @Nullable ClassLoader loader, byte[] bytes, List<MethodPlan> methods) {
     ClassFileLocator locator = locator(name, loader, bytes);
-    TypeDescription type = TypePool.Default.of(locator).describe(name).resolve();
+    TypeDescription type = described(name, locator);
     DynamicType.Builder<?> builder =
         new ByteBuddy()
             .with(TypeValidation.DISABLED)

@@ -99,9 +99,14 @@ final class HostTransformer implements ClassFileTransformer {
     if (with == null || !with.wants(type)) {
       return ClassPlan.NOTHING;
     }
-    ClassPlan plan = with.plan(type, Bytecode.describe(type.getName(), loader, bytes));
-    put(type, plan);
-    return plan;
+    try {
+      ClassPlan plan = with.plan(type, Bytecode.describe(type.getName(), loader, bytes));
+      put(type, plan);
+      return plan;
+    } catch (Throwable e) {
+      put(type, with.refused(type, e));
+      throw e;
+    }
   }
 
   void put(Class<?> type, ClassPlan plan) {

@@ -7,9 +7,11 @@ import io.mlxguard.gate.TokenReader;
 import io.mlxguard.weave.ClassPlan.Shown;
 import io.mlxguard.weave.MethodPlan.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
@@ -27,7 +29,8 @@ final class Planner {
         int target,
         @Nullable TokenReader ofArgument,
         @Nullable TokenReader ofResult,
-        boolean tokensInResult);
+        boolean tokensInResult,
+        boolean inMonitor);
   }
 
   /** The method fits by name and cannot be woven. */
@@ -80,7 +83,32 @@ final class Planner {
         }
       }
     }
-    return new ClassPlan(methods, shown, refused);
+    return new ClassPlan(methods, shown, refused, shared(description, methods));
+  }
+
+  private static Set<String> shared(TypeDescription description, List<MethodPlan> woven) {
+    Set<String> shared = new HashSet<>();
+    for (MethodPlan plan : woven) {
+      long overloads =
+          description.getDeclaredMethods().stream()
+              .filter(it -> it.getInternalName().equals(plan.name()))
+              .count();
+      if (overloads > woven.stream().filter(it -> it.name().equals(plan.name())).count()) {
+        shared.add(plan.name());
+      }
+    }
+    return shared;
+  }
+
+  /** The plan of a class that cannot be read. */
+  ClassPlan refused(Class<?> type, Throwable e) {
+    List<Shown> refused = new ArrayList<>();
+    for (int i = 0; i < targets.size(); i++) {
+      if (means(targets.get(i), type)) {
+        refused.add(new Shown(i, type.getName() + ": could not be woven: " + e));
+      }
+    }
+    return new ClassPlan(List.of(), List.of(), refused);
   }
 
   private OptionalInt target(Class<?> type, MethodDescription.InDefinedShape method) {
@@ -140,7 +168,13 @@ final class Planner {
       Kind exit,
       @Nullable TokenReader reader) {
     boolean inResult = targets.get(index).tokens().isPresent() && argument.isEmpty();
-    int site = sites.add(index, inResult ? null : reader, inResult ? reader : null, inResult);
+    int site =
+        sites.add(
+            index,
+            inResult ? null : reader,
+            inResult ? reader : null,
+            inResult,
+            method.isSynchronized());
     return new MethodPlan(
         method.getInternalName(), method.getDescriptor(), site, argument, enter, exit);
   }
@@ -211,8 +245,8 @@ final class Planner {
     }
     try {
       return Optional.of(Class.forName(type.getName(), false, loader));
-    } catch (ClassNotFoundException | LinkageError e) {
-      return Optional.empty();
+    } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
+      return Optional.empty(); // a loader of the host's, which may be closed
     }
   }
 }

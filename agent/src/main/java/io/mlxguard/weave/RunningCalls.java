@@ -9,14 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Calls that were inside a method when it was woven: they run the code from before, which tells
- * nobody when it ends. Found by one walk over all stacks, and looked after until they are gone.
- * Virtual threads that are not mounted are on no stack; where there are any, {@link Gate#distrust}
- * asks for MLX's counters to stand still first.
+ * nobody when it ends. Found by one walk over all stacks, and looked after until they are gone. An
+ * overload that is not woven has the same name on a stack: for one of those {@link Gate#distrust}
+ * asks for MLX's counters to stand still first, as the weaver does where there are virtual threads.
  */
 final class RunningCalls implements Gate.CallsInside {
 
   private static final String HOOK = HostHook.class.getName();
-  private static final String CARRIER = "jdk.internal.misc.CarrierThread";
 
   /** Each thread found, until its call is gone. */
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -24,19 +23,23 @@ final class RunningCalls implements Gate.CallsInside {
   /** {@code class.method} of everything woven, overloads not told apart. */
   private volatile Set<String> methods = Set.of();
 
+  /** The same, of methods that have an overload which is not woven: no stack tells which it is. */
+  private volatile Set<String> ambiguous = Set.of();
+
   /** Takes what is woven now. */
-  void watch(Set<String> wovenMethods) {
+  void watch(Set<String> wovenMethods, Set<String> ambiguousMethods) {
     methods = Set.copyOf(wovenMethods);
+    ambiguous = Set.copyOf(ambiguousMethods);
   }
 
   /** Finds the calls that are inside now; the gate is counting already. */
   void find(Gate gate) {
     int found = 0;
     for (Map.Entry<Thread, StackTraceElement[]> one : Thread.getAllStackTraces().entrySet()) {
-      if (one.getKey().getClass().getName().equals(CARRIER)) {
+      if (frames(one.getValue(), ambiguous) > 0) {
         gate.distrust();
       }
-      if (wovenFrames(one.getValue()) > 0 && threads.add(one.getKey())) {
+      if (frames(one.getValue(), methods) > 0 && threads.add(one.getKey())) {
         found++;
       }
     }
@@ -46,7 +49,7 @@ final class RunningCalls implements Gate.CallsInside {
   /** Lets go of those whose frames are gone. */
   void look(Gate gate) {
     for (Thread thread : threads) {
-      if (!thread.isAlive() || wovenFrames(thread.getStackTrace()) == 0) {
+      if (!thread.isAlive() || frames(thread.getStackTrace(), methods) == 0) {
         left(gate, thread);
       }
     }
@@ -55,7 +58,7 @@ final class RunningCalls implements Gate.CallsInside {
   @Override
   public void entered(Gate gate, Thread thread) {
     // One frame is the call that has just been counted in; a further one was not.
-    if (threads.contains(thread) && wovenFrames(thread.getStackTrace()) <= 1) {
+    if (threads.contains(thread) && frames(thread.getStackTrace(), methods) <= 1) {
       left(gate, thread);
     }
   }
@@ -82,8 +85,7 @@ final class RunningCalls implements Gate.CallsInside {
     return false;
   }
 
-  private int wovenFrames(StackTraceElement[] stack) {
-    Set<String> woven = methods;
+  private static int frames(StackTraceElement[] stack, Set<String> woven) {
     int frames = 0;
     for (StackTraceElement frame : stack) {
       if (woven.contains(frame.getClassName() + "." + frame.getMethodName())) {

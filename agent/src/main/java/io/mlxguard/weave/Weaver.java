@@ -8,7 +8,6 @@ import io.mlxguard.gate.HostHook;
 import io.mlxguard.gate.Site;
 import io.mlxguard.gate.TargetNumbers;
 import io.mlxguard.gate.TargetStats;
-import io.mlxguard.gate.TokenReader;
 import io.mlxguard.weave.ClassPlan.Shown;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the configured methods under the gate, wherever and whenever they are loaded, and takes them
@@ -33,7 +31,7 @@ public final class Weaver {
 
   private final Instrumentation instrumentation;
   private final Gate gate;
-  private final HostHook hook;
+  private volatile HostHook hook;
   private final RunningCalls running;
   private final HostTransformer transformer;
   private final Map<String, TargetStats> stats = new LinkedHashMap<>();
@@ -43,13 +41,14 @@ public final class Weaver {
   private final long suppressedBefore = MlxGuardHook.suppressed();
   private int nextSite;
   private boolean inForce;
+  private boolean virtualThreads;
 
   private Weaver(
       Instrumentation instrumentation, RunningCalls running, Gate gate, Runnable noticed) {
     this.instrumentation = instrumentation;
     this.running = running;
     this.gate = gate;
-    this.hook = new HostHook(gate, ThreadLocalRandom.current().nextInt());
+    this.hook = newHook(gate);
     this.transformer = new HostTransformer(noticed);
   }
 
@@ -62,6 +61,10 @@ public final class Weaver {
   public static Weaver create(Instrumentation instrumentation, Runnable noticed) {
     RunningCalls running = new RunningCalls();
     return new Weaver(instrumentation, running, new Gate(running), noticed);
+  }
+
+  private static HostHook newHook(Gate gate) {
+    return new HostHook(gate, ThreadLocalRandom.current().nextInt());
   }
 
   /** Where the calls are counted. */
@@ -77,6 +80,10 @@ public final class Weaver {
   /** Weaves these targets, and no others any more. */
   public void apply(ClearChoice choice) {
     targets = choice.targets();
+    if (!inForce) {
+      hook = newHook(gate); // calls that began before it was taken out have ended unseen
+      gate.forget(gate.inFlight() == 0 || !isInUse());
+    }
     List<TargetStats> now = new ArrayList<>();
     for (Target target : targets) {
       now.add(stats.computeIfAbsent(target.text(), this::counted));
@@ -86,11 +93,21 @@ public final class Weaver {
         new Mentions(targets),
         new Planner(
             targets,
-            (target, ofArgument, ofResult, tokensInResult) ->
-                site(choice, target, now.get(target), ofArgument, ofResult, tokensInResult)));
+            (target, ofArgument, ofResult, tokensInResult, inMonitor) ->
+                add(
+                    new Site(
+                        nextSite++,
+                        now.get(target),
+                        ofArgument,
+                        ofResult,
+                        tokensInResult,
+                        !inMonitor,
+                        targets.get(target).minTokens().orElse(choice.minTokens()),
+                        targets.get(target).maxCacheBytes().orElse(choice.maxCacheBytes())))));
     current = List.copyOf(now);
     putInForce();
-    weave(wanted(before::contains));
+    boolean _ = weave(wanted(before::contains));
+    boolean _ = scan();
   }
 
   private TargetStats counted(String text) {
@@ -99,25 +116,9 @@ public final class Weaver {
     return made;
   }
 
-  private int site(
-      ClearChoice choice,
-      int target,
-      TargetStats counts,
-      @Nullable TokenReader ofArgument,
-      @Nullable TokenReader ofResult,
-      boolean tokensInResult) {
-    Target of = targets.get(target);
-    int number = nextSite++;
-    hook.add(
-        new Site(
-            number,
-            counts,
-            ofArgument,
-            ofResult,
-            tokensInResult,
-            of.minTokens().orElse(choice.minTokens()),
-            of.maxCacheBytes().orElse(choice.maxCacheBytes())));
-    return number;
+  private int add(Site site) {
+    hook.add(site);
+    return site.number();
   }
 
   private void putInForce() {
@@ -134,18 +135,29 @@ public final class Weaver {
    * @return whether anything was
    */
   public boolean scan() {
-    return inForce && weave(wanted(type -> false));
+    boolean any = false;
+    while (inForce && weave(wanted(type -> false))) {
+      any = true; // weaving one may have loaded another, of which the JVM does not tell us
+    }
+    return any;
+  }
+
+  /** The scheduler's threads: with the first virtual thread, and for as long as the JVM lives. */
+  private static boolean isOfVirtualThreads(Class<?> type) {
+    return type.getName().equals("jdk.internal.misc.CarrierThread");
   }
 
   private List<Class<?>> wanted(Predicate<Class<?>> inAnyCase) {
-    Planner planner = new Planner(targets, (target, ofArgument, ofResult, inResult) -> 0);
+    Planner planner = new Planner(targets, (_, _, _, _, _) -> 0);
     List<Class<?>> wanted = new ArrayList<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      virtualThreads |= isOfVirtualThreads(type);
       if (inAnyCase.test(type)
           || (!type.isArray()
               && !type.isPrimitive()
               && !type.isHidden()
               && !isOurs(type)
+              && !isOfJdk(type)
               && !transformer.isPlanned(type)
               && planner.wants(type))) {
         wanted.add(type);
@@ -157,6 +169,14 @@ public final class Weaver {
   @SuppressWarnings("ReferenceEquality") // a loader is equal to itself alone
   private static boolean isOurs(Class<?> type) {
     return type.getClassLoader() == Weaver.class.getClassLoader();
+  }
+
+  /** Whatever its package is called. */
+  private static boolean isOfJdk(Class<?> type) {
+    String module = type.getModule().getName();
+    return module != null
+        && (module.startsWith("java.") || module.startsWith("jdk."))
+        && ModuleLayer.boot().equals(type.getModule().getLayer());
   }
 
   private boolean weave(List<Class<?>> types) {
@@ -172,6 +192,9 @@ public final class Weaver {
       transformer.plansOn(null);
     }
     count();
+    if (virtualThreads) {
+      gate.distrust(); // one that is not mounted is on no stack
+    }
     running.find(gate);
     return true;
   }
@@ -214,12 +237,15 @@ public final class Weaver {
           refused.add(new TreeSet<>());
         });
     Set<String> frames = new HashSet<>();
+    Set<String> ambiguous = new HashSet<>();
     int count = 0;
     for (Map.Entry<Class<?>, ClassPlan> one : transformer.plans().entrySet()) {
       one.getValue().shown().forEach(it -> woven.get(it.target()).add(it.text()));
       one.getValue().refused().forEach(it -> refused.get(it.target()).add(it.text()));
       for (MethodPlan method : one.getValue().methods()) {
-        frames.add(one.getKey().getName() + "." + method.name());
+        String frame = one.getKey().getName() + "." + method.name();
+        boolean alone = one.getValue().isAlone(method.name());
+        boolean _ = alone ? frames.add(frame) : ambiguous.add(frame);
         count++;
       }
     }
@@ -227,7 +253,7 @@ public final class Weaver {
       current.get(i).woven(List.copyOf(woven.get(i)), List.copyOf(refused.get(i)));
     }
     methods = count;
-    running.watch(frames);
+    running.watch(frames, ambiguous);
   }
 
   /** Looks whether calls from before the weaving have ended. */
@@ -257,14 +283,19 @@ public final class Weaver {
       return;
     }
     inForce = false;
-    MlxGuardHook.set(null);
-    boolean _ = instrumentation.removeTransformer(transformer);
+    countNoMore();
     List<Class<?>> woven = List.copyOf(transformer.woven());
     for (int from = 0; from < woven.size(); from += BATCH) {
       restore(woven.subList(from, Math.min(woven.size(), from + BATCH)));
     }
     methods = 0;
     current = List.of();
+  }
+
+  /** Takes hook and transformer out, on whatever thread: the woven code does nothing any more. */
+  public void countNoMore() {
+    MlxGuardHook.set(null);
+    boolean _ = instrumentation.removeTransformer(transformer);
   }
 
   private void restore(List<Class<?>> types) {

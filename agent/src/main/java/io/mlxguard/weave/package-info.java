@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The way from the host's methods into the guard. So far only the frozen dispatcher in java.base;
- * nothing is woven by it yet.
+ * The way from the host's methods into the guard: which methods are meant, the code that is put
+ * around them, and the frozen dispatcher in java.base. Runs on a thread of the guard's, which holds
+ * no lock of the host's.
  */
 @NullMarked
 package io.mlxguard.weave;

@@ -25,14 +25,14 @@ class CellTest {
   void anEarlierGuardsCellIsBegunAnew() {
     int[] cell = Cell.of(cells, 7);
     Cell.push(cell, 0, 3, 99, 500);
-    Cell.tail(cell, true);
+    Cell.tail(cell, 1);
     Cell.sampled(cell, true);
 
     int[] next = Cell.of(cells, 8);
 
     assertThat(next).as("no second array for this thread").isSameAs(cell);
     assertThat(Cell.depth(next)).isZero();
-    assertThat(Cell.hasTail(next)).isFalse();
+    assertThat(Cell.tail(next)).isZero();
     assertThat(Cell.isSampled(next)).isFalse();
     assertThat(Cell.startNanos(next, 0)).isZero();
     assertThat(Cell.of(cells, 7)).as("and so is a later one's").isSameAs(next);
@@ -44,7 +44,7 @@ class CellTest {
     for (int level = 0; level < Cell.LEVELS; level++) {
       Cell.push(cell, level, 100 + level, 1000L + level, 10 + level);
     }
-    Cell.tail(cell, true);
+    Cell.tail(cell, 1);
 
     assertThat(Cell.depth(cell)).isEqualTo(Cell.LEVELS);
     for (int level = 0; level < Cell.LEVELS; level++) {
@@ -52,7 +52,7 @@ class CellTest {
       assertThat(Cell.startNanos(cell, level)).isEqualTo(1000L + level);
       assertThat(Cell.tokens(cell, level)).isEqualTo(10 + level);
     }
-    assertThat(Cell.hasTail(cell)).isTrue();
+    assertThat(Cell.tail(cell)).isEqualTo(1);
     assertThat(Cell.isSampled(cell)).isFalse();
   }
 

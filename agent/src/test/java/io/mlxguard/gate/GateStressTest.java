@@ -79,7 +79,7 @@ class GateStressTest {
       rig.clock.pass(Rig.TAIL_AFTER.dividedBy(8));
     }
     switch (round % 16) {
-      case 3 -> rig.gate.request(ClearCause.PRESSURE);
+      case 3 -> rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
       case 7 -> rig.gate.sampleGrowth();
       case 11 -> {
         boolean _ = rig.gate.clearIdle();

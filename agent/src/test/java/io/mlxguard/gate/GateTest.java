@@ -159,7 +159,7 @@ class GateTest {
     Rig.fail(site);
     assertThat(rig.gate.due()).as("it does not even look").isEmpty();
 
-    rig.gate.request(ClearCause.PRESSURE);
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
     Rig.fail(site);
 
     assertThat(rig.drains()).isZero();
@@ -181,7 +181,7 @@ class GateTest {
     assertThat(rig.drains()).isEqualTo(1);
     assertThat(rig.clears()).isZero();
     assertThat(rig.gate.due()).as("for the worker's dip").isPresent();
-    assertThat(rig.gate.drainRefused()).isTrue();
+    assertThat(rig.gate.refused()).isTrue();
     assertThat(rig.gate.log().refusals()).isEqualTo(1);
 
     rig.ready();
@@ -199,19 +199,22 @@ class GateTest {
     Rig.call(site);
 
     assertThat(rig.gate.plan()).isEqualTo(Plan.COUNT_ONLY);
-    assertThat(rig.gate.drainRefused()).isTrue();
+    assertThat(rig.gate.refused()).isTrue();
   }
 
   @Test
-  void aRefusedClearIsNotTriedAgainAtOnce() {
+  void aRefusedClearIsNotTriedAgainAndStaysDueForADip() {
     rig.pool.cacheBytes = Rig.MAX_CACHE;
     rig.pool.refusesClear = true;
 
     Rig.call(site);
-    assertThat(rig.gate.due()).isEmpty();
+    assertThat(rig.gate.due()).isPresent();
+    rig.ready();
     Rig.call(site);
 
     assertThat(rig.clears()).isEqualTo(1);
+    assertThat(rig.gate.refused()).isTrue();
+    assertThat(rig.gate.plan().drains()).isFalse();
     assertThat(rig.gate.log().last().number()).as("no clear").isZero();
     assertThat(rig.gate.log().refusals()).isEqualTo(1);
   }
@@ -231,7 +234,7 @@ class GateTest {
   @Test
   void pressureClearsAPoolOfAnySize() {
     rig.pool.cacheBytes = 1;
-    rig.gate.request(ClearCause.PRESSURE);
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
 
     Rig.call(site);
 
@@ -241,7 +244,7 @@ class GateTest {
 
   @Test
   void anEmptyPoolIsNotCleared() {
-    rig.gate.request(ClearCause.PRESSURE);
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
 
     Rig.call(site);
 

@@ -35,7 +35,7 @@ class QuietTest {
 
   private void fallDue() {
     rig.pool.cacheBytes = Rig.MAX_CACHE;
-    rig.gate.request(ClearCause.PRESSURE);
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
   }
 
   @Test
@@ -143,7 +143,7 @@ class QuietTest {
 
     assertThat(rig.drains()).isEqualTo(1);
     assertThat(rig.clears()).isZero();
-    assertThat(rig.gate.drainRefused()).isTrue();
+    assertThat(rig.gate.refused()).isTrue();
     assertThat(rig.gate.due()).isPresent();
   }
 
@@ -194,7 +194,7 @@ class QuietTest {
   void heldWhenTheCallsInFlightWillEndInTime() {
     calls(10, Duration.ofMillis(999));
     int token = MlxGuardHook.in(site);
-    rig.gate.request(ClearCause.PRESSURE);
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
 
     assertThat(rig.gate.hold(LONGEST)).isTrue();
     assertThat(rig.gate.isHolding()).isTrue();
@@ -205,7 +205,7 @@ class QuietTest {
   void notWhenTheyUsuallyTakeLonger() {
     calls(10, Duration.ofMillis(1001));
     int token = MlxGuardHook.in(site);
-    rig.gate.request(ClearCause.PRESSURE);
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
 
     assertThat(rig.gate.hold(LONGEST)).isFalse();
     MlxGuardHook.out(site, token, null);
@@ -217,7 +217,7 @@ class QuietTest {
     calls(60, Duration.ofMillis(10));
     calls(4, Duration.ofMinutes(1));
     int token = MlxGuardHook.in(site);
-    rig.gate.request(ClearCause.PRESSURE);
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
 
     assertThat(rig.gate.hold(LONGEST)).isTrue();
     MlxGuardHook.out(site, token, null);
@@ -227,7 +227,7 @@ class QuietTest {
   void notWhenTooLittleIsKnown() {
     calls(9, Duration.ofMillis(1));
     int token = MlxGuardHook.in(site);
-    rig.gate.request(ClearCause.PRESSURE);
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
 
     assertThat(rig.gate.hold(LONGEST)).isFalse();
     MlxGuardHook.out(site, token, null);
@@ -237,7 +237,7 @@ class QuietTest {
   void notUnderCallsThatNobodyCounted() {
     calls(10, Duration.ofMillis(1));
     rig.gate.addCallsInside(1);
-    rig.gate.request(ClearCause.PRESSURE);
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
 
     assertThat(rig.gate.hold(LONGEST)).isFalse();
   }
@@ -256,7 +256,7 @@ class QuietTest {
         thread -> {
           if (thread == 0) {
             int token = MlxGuardHook.in(site);
-            rig.gate.request(ClearCause.PRESSURE);
+            rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
             assertThat(rig.gate.hold(LONGEST)).isTrue();
             holding.countDown();
             untilHeld(other);
@@ -285,7 +285,7 @@ class QuietTest {
     calls(10, Duration.ofMillis(1));
     int inner = rig.site(rig.chat);
     int outer = MlxGuardHook.in(site);
-    rig.gate.request(ClearCause.PRESSURE);
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
     assertThat(rig.gate.hold(LONGEST)).isTrue();
 
     Rig.call(inner);
@@ -347,7 +347,7 @@ class QuietTest {
 
   /** Where nothing is in flight there is nothing to predict. */
   private void holdFor(Duration longest) {
-    rig.gate.request(ClearCause.PRESSURE);
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
     assertThat(rig.gate.hold(longest)).isTrue();
   }
 

@@ -61,7 +61,8 @@ final class Rig implements AutoCloseable {
       @Nullable TokenReader ofResult,
       boolean tokensInResult) {
     int number = sites++;
-    hook.add(new Site(number, of, ofArgument, ofResult, tokensInResult, MIN_TOKENS, MAX_CACHE));
+    hook.add(
+        new Site(number, of, ofArgument, ofResult, tokensInResult, true, MIN_TOKENS, MAX_CACHE));
     return number;
   }
 

@@ -93,7 +93,7 @@ class BytecodeTest {
     Planner planner =
         new Planner(
             PlannerTest.targets(methods),
-            (target, ofArgument, ofResult, tokensInResult) -> ++number[0]);
+            (target, ofArgument, ofResult, tokensInResult, inMonitor) -> ++number[0]);
     byte[] bytes = PlannerTest.bytes(Sample.class);
     ClassPlan plan =
         planner.plan(Sample.class, Bytecode.describe(SAMPLE, Sample.class.getClassLoader(), bytes));

@@ -49,7 +49,7 @@ class PlannerTest {
     Planner planner =
         new Planner(
             targets(methods),
-            (target, ofArgument, ofResult, tokensInResult) -> {
+            (target, ofArgument, ofResult, tokensInResult, inMonitor) -> {
               sites.add(new Made(target, ofArgument, ofResult, tokensInResult));
               return sites.size() - 1;
             });
@@ -189,7 +189,7 @@ class PlannerTest {
 
   @Test
   void anotherClassIsNotMeant() {
-    Planner planner = new Planner(targets(SAMPLE + "#generate"), (a, b, c, d) -> 0);
+    Planner planner = new Planner(targets(SAMPLE + "#generate"), (a, b, c, d, e) -> 0);
 
     assertThat(planner.wants(Sample.class)).isTrue();
     assertThat(planner.wants(Sample.Concrete.class)).isFalse();
