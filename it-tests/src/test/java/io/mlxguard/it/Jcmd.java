@@ -27,15 +27,9 @@ final class Jcmd {
         .anyMatch(line -> line.endsWith(" " + className) || line.contains(" " + className + " "));
   }
 
-  /**
-   * How many lambda classes the JVM has made for a class; each time it is woven, they are made
-   * anew.
-   */
-  static long lambdas(HostProcess host, String className) {
-    return ask(host, "VM.class_hierarchy")
-        .lines()
-        .filter(line -> line.contains(className + "$$Lambda"))
-        .count();
+  /** How many classes there are with this in their names; a redefinition does not count as one. */
+  static long live(HostProcess host, String part) {
+    return ask(host, "VM.class_hierarchy").lines().filter(line -> line.contains(part)).count();
   }
 
   /** Counted by the JVM itself. */

@@ -19,7 +19,8 @@ class WeaveCyclesTest {
 
   private static final int MOST_CALLS = 500_000;
   private static final int WARM_UP = 2;
-  private static final int LAMBDA_BYTES = 8 << 10;
+  private static final String LAMBDAS = "io.mlxguard.host.HostA$$Lambda";
+  private static final int LAMBDA_BYTES = 4 << 10;
 
   private static final String ARGUMENTS =
       Weave.arguments(
@@ -31,6 +32,12 @@ class WeaveCyclesTest {
         + calls
         + more;
   }
+
+  /**
+   * Classes in the host. A woven class links its lambdas anew, and HotSpot keeps those it had with
+   * the class's loader: they are the host's own, and counted apart.
+   */
+  private record Left(long others, long lambdas, long metaspaceBytes) {}
 
   /** Woven and unwoven twice: by reconfiguration, and by attach and detach. */
   private static void cycle(HostProcess host, Attachment guard) {
@@ -66,21 +73,18 @@ class WeaveCyclesTest {
         cycle(host, guard);
       }
       long threads = threads(host);
-      Jcmd.Classes before = leftovers(host);
-      long lambdasBefore = Jcmd.lambdas(host, "io.mlxguard.host.HostA");
+      Left before = leftovers(host);
       for (int i = WARM_UP; i < cycles; i++) {
         long calls = Weave.calls(host);
         cycle(host, guard);
         assertThat(Weave.calls(host)).isGreaterThan(calls);
       }
-      Jcmd.Classes after = leftovers(host);
-      long lambdas = Jcmd.lambdas(host, "io.mlxguard.host.HostA") - lambdasBefore;
-      reporter.publishEntry("classes", before + " then " + after + ", lambdas " + lambdas);
-      // A woven class links its lambdas anew, and HotSpot keeps the old ones with the class's
-      // loader.
-      assertThat(after.loaded() - lambdas).isLessThan(before.loaded() + 100);
-      assertThat(after.metaspaceBytes() - lambdas * LAMBDA_BYTES)
-          .isLessThan(before.metaspaceBytes() + (1 << 20));
+      Left after = leftovers(host);
+      reporter.publishEntry("left", before + " then " + after);
+      long lambdas = after.lambdas - before.lambdas;
+      assertThat(after.others).isLessThan(before.others + 100);
+      assertThat(after.metaspaceBytes - lambdas * LAMBDA_BYTES)
+          .isLessThan(before.metaspaceBytes + (1 << 20));
       assertThat(threads(host)).isEqualTo(threads);
       host.ask("stop");
       List<String> outputs = Weave.outputs(host.await());
@@ -91,10 +95,12 @@ class WeaveCyclesTest {
   }
 
   /** Once every loader of ours has been collected. */
-  private static Jcmd.Classes leftovers(HostProcess host) {
+  private static Left leftovers(HostProcess host) {
     Eventually.poll().until(() -> !Jcmd.isAlive(host, DetachTest.LOADER));
     host.ask("gc");
-    return Jcmd.classes(host);
+    long lambdas = Jcmd.live(host, LAMBDAS);
+    long metaspaceBytes = Jcmd.classes(host).metaspaceBytes();
+    return new Left(Jcmd.live(host, "") - lambdas, lambdas, metaspaceBytes);
   }
 
   @Test
