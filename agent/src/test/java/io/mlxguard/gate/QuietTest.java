@@ -151,11 +151,12 @@ class QuietTest {
   void anEntryWaitsForAClear() throws Exception {
     CountDownLatch clearing = new CountDownLatch(1);
     AtomicBoolean cleared = new AtomicBoolean();
+    AtomicReference<Thread> other = new AtomicReference<>();
     rig.pool.cacheBytes = Rig.MAX_CACHE;
     rig.pool.onClear =
         () -> {
           clearing.countDown();
-          untilTheOtherIsIn();
+          untilHeld(other);
           cleared.set(true);
         };
 
@@ -166,6 +167,7 @@ class QuietTest {
             Rig.call(site);
           } else {
             assertThat(clearing.await(10, TimeUnit.SECONDS)).isTrue();
+            other.set(Thread.currentThread());
             int token = MlxGuardHook.in(site);
             assertThat(cleared).as("before it goes in").isTrue();
             MlxGuardHook.out(site, token, null);
@@ -175,13 +177,6 @@ class QuietTest {
     assertThat(rig.clears()).isEqualTo(1);
     assertThat(rig.gate.held()).isEqualTo(1);
     assertThat(rig.inFlight()).isZero();
-  }
-
-  /** It is counted before it waits. */
-  private void untilTheOtherIsIn() {
-    while (rig.inFlight() == 0) {
-      Thread.onSpinWait();
-    }
   }
 
   @Test
