@@ -3,26 +3,24 @@ package io.mlxguard.bench;
 
 import java.util.List;
 
-/** Measured milliseconds, of one arm. */
-record Samples(List<Double> millis) {
+/** Measured times, of one arm. */
+record Samples(List<Double> times) {
 
   Samples {
-    millis = millis.stream().sorted().toList();
+    times = times.stream().sorted().toList();
   }
 
   double median() {
-    int half = millis.size() / 2;
-    return millis.size() % 2 == 1
-        ? millis.get(half)
-        : (millis.get(half - 1) + millis.get(half)) / 2;
+    int half = times.size() / 2;
+    return times.size() % 2 == 1 ? times.get(half) : (times.get(half - 1) + times.get(half)) / 2;
   }
 
   /** What a quiet machine would show: load only ever adds. */
   double least() {
-    return millis.getFirst();
+    return times.getFirst();
   }
 
   double most() {
-    return millis.getLast();
+    return times.getLast();
   }
 }
