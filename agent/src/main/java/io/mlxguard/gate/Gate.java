@@ -198,7 +198,8 @@ public final class Gate {
   private boolean clear(Pool pool, Due served) {
     long before = pool.cacheBytes();
     if (before < 0) {
-      return false; // MLX does not tell, so it stays due
+      plans.cleared(); // MLX does not tell, so it stays due, and nobody asks again at once
+      return false;
     }
     boolean worth = served.cause() == ClearCause.PRESSURE ? before > 0 : before >= FLOOR_BYTES;
     boolean done = worth && cleared(pool, served, before);

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** One thread, step by step. */
 class GateTest {
@@ -104,6 +105,20 @@ class GateTest {
     Rig.call(site, 5000);
 
     assertThat(rig.gate.due()).isEmpty();
+  }
+
+  /** It did when the clear fell due. */
+  @Test
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPoolThatMlxTellsNoMoreKeepsNobody() {
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
+    rig.pool.cacheBytes = -1;
+
+    Rig.call(site);
+
+    assertThat(rig.clears()).isZero();
+    assertThat(rig.gate.due()).as("for the time when it tells again").isPresent();
+    assertThat(rig.inFlight()).isZero();
   }
 
   @Test
