@@ -219,8 +219,8 @@ public final class Gate {
       plans.refused();
       return false;
     }
-    log.add(
-        served, before, pool.cacheBytes(), footprintBefore, pool.footprintBytes(), clock.nanos());
+    long after = pool.cacheBytes();
+    log.add(served, before, after, footprintBefore, pool.footprintBytes(), clock.nanos());
     return true;
   }
 
@@ -281,14 +281,11 @@ public final class Gate {
   }
 
   /**
-   * Forgets every call in flight: their exits will be told to a hook that is no more.
-   *
-   * @param idle whether no thread is inside the gate; nothing is done otherwise
+   * Forgets every call in flight: their exits will be told to a hook that is no more. Only while no
+   * thread is inside the gate.
    */
-  public void forget(boolean idle) {
-    if (idle) {
-      inFlight.forget();
-    }
+  public void forgetCalls() {
+    inFlight.forget();
   }
 
   /** The plan in force. */

@@ -82,7 +82,9 @@ public final class Weaver {
     targets = choice.targets();
     if (!inForce) {
       hook = newHook(gate); // calls that began before it was taken out have ended unseen
-      gate.forget(gate.inFlight() == 0 || !isInUse());
+      if (gate.inFlight() > 0 && !isInUse()) {
+        gate.forgetCalls();
+      }
     }
     List<TargetStats> now = new ArrayList<>();
     for (Target target : targets) {
