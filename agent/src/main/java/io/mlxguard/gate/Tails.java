@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.gate;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -12,10 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Tails {
 
-  private final AtomicInteger threads = new AtomicInteger();
+  private static final int GENERATION_SHIFT = 32;
+  private static final long FIRST_GENERATION = 1L << GENERATION_SHIFT;
 
-  /** Of the threads that count; one that has died since, or lost its cell, never drains. */
-  private final AtomicInteger generation = new AtomicInteger(1);
+  /**
+   * How many threads have left work, and in the upper half the generation of those that count: one
+   * that has died since, or lost its cell, never drains.
+   */
+  private final AtomicLong owners = new AtomicLong(FIRST_GENERATION);
 
   private final AtomicLong lastNanos;
 
@@ -31,20 +34,27 @@ final class Tails {
   /** A thread leaves a call without draining. */
   void left(int[] cell, long nowNanos) {
     moveOn(lastNanos, nowNanos);
-    int now = generation.get();
-    if (Cell.tail(cell) != now) {
-      Cell.tail(cell, now);
-      int _ = threads.incrementAndGet();
+    long before = owners.get();
+    while (Cell.tail(cell) != generation(before)) {
+      if (owners.compareAndSet(before, before + 1)) {
+        Cell.tail(cell, generation(before));
+        return;
+      }
+      before = owners.get();
     }
   }
 
   /** A thread has drained. */
   void drained(int[] cell) {
-    boolean counts = Cell.tail(cell) == generation.get();
-    Cell.tail(cell, 0);
-    if (counts) {
-      int _ = threads.decrementAndGet();
+    long before = owners.get();
+    while (Cell.tail(cell) == generation(before) && !owners.compareAndSet(before, before - 1)) {
+      before = owners.get();
     }
+    Cell.tail(cell, 0);
+  }
+
+  private static int generation(long owners) {
+    return (int) (owners >>> GENERATION_SHIFT);
   }
 
   void leftByNobody(long nowNanos) {
@@ -64,14 +74,18 @@ final class Tails {
     if (nowNanos - ownerlessNanos.get() < afterNanos) {
       return false;
     }
-    int owners = threads.get();
-    if (owners <= 0) {
+    long before = owners.get();
+    if ((int) before == 0) {
       return true;
     }
-    boolean old = nowNanos - lastNanos.get() >= afterNanos;
-    if (old && threads.compareAndSet(owners, 0)) {
-      int _ = generation.incrementAndGet();
+    if (nowNanos - lastNanos.get() < afterNanos) {
+      return false;
     }
-    return old;
+    long next = (before | 0xFFFF_FFFFL) + 1;
+    if (owners.compareAndSet(before, next)) {
+      // A thread that still took itself for counted has noted its time before that.
+      leftByNobody(lastNanos.get());
+    }
+    return nowNanos - lastNanos.get() >= afterNanos;
   }
 }

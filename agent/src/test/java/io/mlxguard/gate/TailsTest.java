@@ -3,14 +3,18 @@ package io.mlxguard.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class TailsTest {
 
   private static final long AFTER = 1000;
   private static final int EPOCH = 7;
+  private static final int MEETINGS = 200_000;
 
   private final Tails tails = new Tails(0);
+  private Tails[] met = {};
+  private int[][] cells = {};
   private final int[] one = cell();
   private final int[] other = cell();
 
@@ -96,6 +100,53 @@ class TailsTest {
 
     assertThat(late.areGone(Long.MIN_VALUE, AFTER)).isFalse();
     assertThat(late.areGone(Long.MIN_VALUE + 499, AFTER)).isTrue();
+  }
+
+  /** The guard forgets old work while its owner leaves new, which is not forgotten with it. */
+  @Test
+  void whatIsLeftMeanwhileIsNotForgotten() throws Exception {
+    meet((met, cell) -> met.left(cell, 5000));
+
+    for (int i = 0; i < MEETINGS; i++) {
+      assertThat(met[i].areGone(5999, AFTER)).isFalse();
+      met[i].drained(cells[i]);
+      assertThat(met[i].areGone(9000, AFTER)).isTrue();
+    }
+  }
+
+  @Test
+  void whoDrainsMeanwhileIsNotTakenOutTwice() throws Exception {
+    meet(Tails::drained);
+
+    for (int i = 0; i < MEETINGS; i++) {
+      int[] later = cell();
+      met[i].left(later, 8000);
+      assertThat(met[i].areGone(8001, AFTER)).isFalse();
+      met[i].drained(later);
+      assertThat(met[i].areGone(8002, AFTER)).isTrue();
+    }
+  }
+
+  /** A thread that has left something, and the guard, which asks when that is old. */
+  private void meet(BiConsumer<Tails, int[]> owner) throws Exception {
+    met = new Tails[MEETINGS];
+    cells = new int[MEETINGS][];
+    for (int i = 0; i < MEETINGS; i++) {
+      met[i] = new Tails(0);
+      cells[i] = cell();
+      met[i].left(cells[i], 2000);
+    }
+    Together.run(
+        2,
+        thread -> {
+          for (int i = 0; i < MEETINGS; i++) {
+            if (thread == 0) {
+              owner.accept(met[i], cells[i]);
+            } else {
+              boolean _ = met[i].areGone(4000, AFTER);
+            }
+          }
+        });
   }
 
   private static int[] cell() {
