@@ -73,6 +73,7 @@ final class Weaving {
     }
     if (started && isOther(config)) {
       Optional<ClearChoice> next = wanted ? Optional.of(config.clear()) : Optional.empty();
+      weaver.gate().addCallsInside(1); // no clear until it is known what runs
       thread.soon(() -> apply(next));
     }
   }
@@ -98,6 +99,8 @@ final class Weaving {
       }
     } catch (RuntimeException | Error e) {
       warn.accept("clear-after-generate: not woven: " + e);
+    } finally {
+      weaver.gate().addCallsInside(-1);
     }
   }
 

@@ -34,16 +34,14 @@ final class RunningCalls implements Gate.CallsInside {
 
   /** Finds the calls that are inside now; the gate is counting already. */
   void find(Gate gate) {
-    int found = 0;
     for (Map.Entry<Thread, StackTraceElement[]> one : Thread.getAllStackTraces().entrySet()) {
       if (frames(one.getValue(), ambiguous) > 0) {
         gate.distrust();
       }
       if (frames(one.getValue(), methods) > 0 && threads.add(one.getKey())) {
-        found++;
+        gate.addCallsInside(1);
       }
     }
-    gate.addCallsInside(found);
   }
 
   /** Lets go of those whose frames are gone. */

@@ -185,6 +185,21 @@ public final class Weaver {
     if (types.isEmpty()) {
       return false;
     }
+    gate.addCallsInside(1); // new calls count before the running ones are found
+    try {
+      retransformAll(types);
+      count();
+      if (virtualThreads) {
+        gate.distrust(); // one that is not mounted is on no stack
+      }
+      running.find(gate);
+    } finally {
+      gate.addCallsInside(-1);
+    }
+    return true;
+  }
+
+  private void retransformAll(List<Class<?>> types) {
     transformer.plansOn(Thread.currentThread());
     try {
       for (int from = 0; from < types.size(); from += BATCH) {
@@ -193,12 +208,6 @@ public final class Weaver {
     } finally {
       transformer.plansOn(null);
     }
-    count();
-    if (virtualThreads) {
-      gate.distrust(); // one that is not mounted is on no stack
-    }
-    running.find(gate);
-    return true;
   }
 
   private void retransform(List<Class<?>> types) {
