@@ -285,6 +285,7 @@ public final class Gate {
    * thread is inside the gate.
    */
   public void forgetCalls() {
+    growth.forget();
     inFlight.forget();
   }
 

@@ -57,6 +57,12 @@ final class Growth {
     spoiled = true;
   }
 
+  /** The end of the call that is being measured will not be told. */
+  void forget() {
+    flags.lower(Flags.SAMPLING);
+    measuring.set(false);
+  }
+
   /** An outermost call ends, measured or not. */
   void ended(int[] cell, Pool pool, TargetStats stats) {
     if (!Cell.isSampled(cell)) {
