@@ -40,6 +40,7 @@ class System:
     data: list = field(default_factory=list)
     sysctls: list = field(default_factory=list)
     unpublished: list = field(default_factory=list)
+    absent: set = field(default_factory=set)  # (function, target)
 
 
 class Beliefs:
@@ -92,6 +93,9 @@ class Beliefs:
             elif word == "call":
                 name, _, types = rest.partition(" = ")
                 system.calls.append(Call(name, "".join(LETTERS[t] for t in types.split())))
+            elif word == "absent":
+                name, _, targets = rest.partition(":")
+                system.absent |= {(name, target) for target in targets.split()}
             elif word == "data":
                 system.data.append(rest)
             elif word == "unpublished":

@@ -100,21 +100,22 @@ def prototypes(bench):
     for system in bench.beliefs.systems.values():
         lines = [f"#include <{header}>" for header in system.headers] + ['#include "shape.hpp"']
         start = len(lines) + 1
-        lines += [f'static_assert(shaped({c.name}, "{c.shape}"), "");' for c in system.calls]
-        lines += ["__attribute__((used)) static void* const used[] = {"]
-        lines += [f"(void*)&{call.name}," for call in system.calls] + ["};"]
-        told = [*system.calls, None, *system.calls, None]  # what each line from the start speaks of
         include = ["-I", bench.root / HERE, "-Werror=unguarded-availability", "-Werror=unguarded-availability-new"]
         for target in system.targets:
-            count += len(system.calls)
-            source = bench.generate("prototypes.cpp", lines)
+            calls = [call for call in system.calls if (call.name, target) not in system.absent]
+            count += len(calls)
+            asked = [f'static_assert(shaped({c.name}, "{c.shape}"), "");' for c in calls]
+            asked += ["__attribute__((used)) static void* const used[] = {"]
+            asked += [f"(void*)&{call.name}," for call in calls] + ["};"]
+            told = [*calls, None, *calls, None]  # what each line from the start speaks of
+            source = bench.generate("prototypes.cpp", lines + asked)
             errors = bench.compile("c++", target, source, "-std=c++20", "-c", *include)
             for line, error in errors:
                 call = told[line - start] if line >= start else None
                 problems.append(f"{target}: {f'{call.name}, bound as {call.shape}: ' if call else ''}{error}")
             if not errors:
                 needed = symbols(bench.work / "object.o", defined=False)
-                absent = [call.name for call in system.calls if call.name not in needed]
+                absent = [call.name for call in calls if call.name not in needed]
                 problems += [f"{target}: the headers link {name} by another name" for name in absent]
     return count, problems
 
