@@ -358,7 +358,7 @@ public final class Gate {
   }
 
   /** Whether new calls are being kept. */
-  public boolean isHolding() {
+  boolean isHolding() {
     return flags.is(Flags.HOLDING);
   }
 
@@ -368,7 +368,7 @@ public final class Gate {
   }
 
   /** Whether a clear is under way on some thread. */
-  public boolean isClearing() {
+  boolean isClearing() {
     return flags.is(Flags.CLEARING);
   }
 

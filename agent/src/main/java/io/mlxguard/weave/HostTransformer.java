@@ -90,7 +90,7 @@ final class HostTransformer implements ClassFileTransformer {
   }
 
   @SuppressWarnings("ReferenceEquality") // a loader is equal to itself alone
-  private static boolean isOurs(@Nullable ClassLoader loader) {
+  static boolean isOurs(@Nullable ClassLoader loader) {
     return loader == HostTransformer.class.getClassLoader();
   }
 
@@ -104,9 +104,15 @@ final class HostTransformer implements ClassFileTransformer {
       put(type, plan);
       return plan;
     } catch (Throwable e) {
-      put(type, with.refused(type, e));
+      refuse(type, "could not be woven: " + e);
       throw e;
     }
+  }
+
+  /** Nothing of it is woven, for all targets that mean it. */
+  void refuse(Class<?> type, String why) {
+    Planner with = planner;
+    put(type, with == null ? ClassPlan.NOTHING : with.refused(type, why));
   }
 
   void put(Class<?> type, ClassPlan plan) {

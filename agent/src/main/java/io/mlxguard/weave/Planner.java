@@ -100,12 +100,12 @@ final class Planner {
     return shared;
   }
 
-  /** The plan of a class that cannot be read. */
-  ClassPlan refused(Class<?> type, Throwable e) {
+  /** The plan of a class of which nothing can be woven. */
+  ClassPlan refused(Class<?> type, String why) {
     List<Shown> refused = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       if (means(targets.get(i), type)) {
-        refused.add(new Shown(i, type.getName() + ": could not be woven: " + e));
+        refused.add(new Shown(i, type.getName() + ": " + why));
       }
     }
     return new ClassPlan(List.of(), List.of(), refused);

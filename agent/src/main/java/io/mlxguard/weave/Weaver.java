@@ -8,7 +8,6 @@ import io.mlxguard.gate.HostHook;
 import io.mlxguard.gate.Site;
 import io.mlxguard.gate.TargetNumbers;
 import io.mlxguard.gate.TargetStats;
-import io.mlxguard.weave.ClassPlan.Shown;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -158,7 +157,7 @@ public final class Weaver {
           || (!type.isArray()
               && !type.isPrimitive()
               && !type.isHidden()
-              && !isOurs(type)
+              && !HostTransformer.isOurs(type.getClassLoader())
               && !isOfJdk(type)
               && !transformer.isPlanned(type)
               && planner.wants(type))) {
@@ -166,11 +165,6 @@ public final class Weaver {
       }
     }
     return wanted;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // a loader is equal to itself alone
-  private static boolean isOurs(Class<?> type) {
-    return type.getClassLoader() == Weaver.class.getClassLoader();
   }
 
   /** Whatever its package is called. */
@@ -217,7 +211,7 @@ public final class Weaver {
       if (types.size() > 1) {
         types.forEach(type -> retransform(List.of(type)));
       } else {
-        refuse(types.getFirst(), e);
+        transformer.refuse(types.getFirst(), "the JVM does not let it be woven: " + e);
         return;
       }
     }
@@ -226,16 +220,6 @@ public final class Weaver {
         transformer.put(type, ClassPlan.NOTHING);
       }
     }
-  }
-
-  private void refuse(Class<?> type, Throwable e) {
-    List<Shown> refused = new ArrayList<>();
-    for (int i = 0; i < targets.size(); i++) {
-      if (targets.get(i).matchesClass(type.getName())) {
-        refused.add(new Shown(i, type.getName() + ": the JVM does not let it be woven: " + e));
-      }
-    }
-    transformer.put(type, new ClassPlan(List.of(), List.of(), refused));
   }
 
   /** Tells each target what is woven for it, and the stack walk what to look for. */

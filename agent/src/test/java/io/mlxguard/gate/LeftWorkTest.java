@@ -59,12 +59,7 @@ class LeftWorkTest {
     rig.pool.cacheBytes = Rig.MAX_CACHE;
     Rig.elsewhere(() -> Rig.fail(site));
 
-    Rig.call(site);
-    assertThat(rig.clears()).isZero();
-    rig.clock.pass(Rig.TAIL_AFTER);
-    Rig.call(site);
-
-    assertThat(rig.clears()).isEqualTo(1);
+    assertClearedOnlyOnceItIsOld();
   }
 
   @Test
@@ -72,12 +67,7 @@ class LeftWorkTest {
     rig.gate.add(new TargetStats("Other#generate"));
     rig.pool.cacheBytes = Rig.MAX_CACHE;
 
-    Rig.call(site);
-    assertThat(rig.clears()).isZero();
-    rig.clock.pass(Rig.TAIL_AFTER);
-    Rig.call(site);
-
-    assertThat(rig.clears()).isEqualTo(1);
+    assertClearedOnlyOnceItIsOld();
   }
 
   @Test
@@ -99,12 +89,7 @@ class LeftWorkTest {
     rig.phase(Phase.READY);
     rig.pool.cacheBytes = Rig.MAX_CACHE;
 
-    Rig.call(site);
-    assertThat(rig.clears()).isZero();
-    rig.clock.pass(Rig.TAIL_AFTER);
-    Rig.call(site);
-
-    assertThat(rig.clears()).isEqualTo(1);
+    assertClearedOnlyOnceItIsOld();
   }
 
   @Test
@@ -158,5 +143,14 @@ class LeftWorkTest {
 
     assertThat(rig.clears()).isEqualTo(1);
     assertThat(rig.inFlight()).isZero();
+  }
+
+  private void assertClearedOnlyOnceItIsOld() {
+    Rig.call(site);
+    assertThat(rig.clears()).isZero();
+    rig.clock.pass(Rig.TAIL_AFTER);
+    Rig.call(site);
+
+    assertThat(rig.clears()).isEqualTo(1);
   }
 }

@@ -180,16 +180,6 @@ public final class Allocator {
     return calls.onHostThreads();
   }
 
-  /**
-   * Gives MLX's buffer pool back, from the guard's own thread: only while nothing runs.
-   *
-   * @throws MlxCallFailed if the call is not permitted here, or MLX refuses
-   */
-  public void clearCache() throws MlxCallFailed {
-    permit(MlxCall.CLEAR_CACHE);
-    calls.clearCache();
-  }
-
   private Sign used() {
     return sign.orElseThrow(
         () -> new IllegalStateException("the host has not used " + path() + " yet"));

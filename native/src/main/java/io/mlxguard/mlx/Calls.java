@@ -32,9 +32,6 @@ sealed interface Calls permits MlxCCalls, CxxCalls {
   /** Sets the cache limit and returns the one before, both in bytes. */
   long setCacheLimit(long limitBytes) throws MlxCallFailed;
 
-  /** Gives the buffer pool back. MLX may throw. */
-  void clearCache() throws MlxCallFailed;
-
   /** The calls that a thread of the host's makes, bound now. */
   HostThreadCalls onHostThreads() throws MlxCallFailed;
 

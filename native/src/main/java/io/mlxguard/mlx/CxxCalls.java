@@ -84,11 +84,6 @@ record CxxCalls(Image image) implements Calls {
   }
 
   @Override
-  public void clearCache() throws MlxCallFailed {
-    throw MlxCallFailed.refused("there is no exception barrier without mlx-c");
-  }
-
-  @Override
   public HostThreadCalls onHostThreads() throws MlxCallFailed {
     return HostThreadCalls.throughSymbols(image);
   }

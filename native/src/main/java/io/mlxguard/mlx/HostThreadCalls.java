@@ -15,9 +15,9 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one allocator that are made on the host's own threads, and no others are. Bound
- * once, immutable, safe on any thread; what they answer is a number, never an exception. The
- * counters allocate nothing.
+ * The calls of one allocator that may be made on any thread, the host's own too; no others are.
+ * Bound once, immutable; what they answer is a number, never an exception. The counters allocate
+ * nothing.
  */
 public final class HostThreadCalls {
 
@@ -32,7 +32,6 @@ public final class HostThreadCalls {
     long read();
   }
 
-  private final Image image;
   private final Counter active;
   private final Counter cache;
   private final @Nullable Barrier barrier;
@@ -46,8 +45,7 @@ public final class HostThreadCalls {
       MemorySegment deviceFree,
       MemorySegment streamFree) {}
 
-  private HostThreadCalls(Image image, Counter active, Counter cache, @Nullable Barrier barrier) {
-    this.image = image;
+  private HostThreadCalls(Counter active, Counter cache, @Nullable Barrier barrier) {
     this.active = active;
     this.cache = cache;
     this.barrier = barrier;
@@ -60,7 +58,6 @@ public final class HostThreadCalls {
     mlx_object_lookup_fn.descriptor();
     mlx_object_action_fn.descriptor();
     return new HostThreadCalls(
-        image,
         counter(bound(image, MlxCCalls.IDENTITY)),
         counter(bound(image, "mlx_get_cache_memory")),
         new Barrier(
@@ -76,10 +73,7 @@ public final class HostThreadCalls {
     MemorySegment active = bound(image, CxxCalls.IDENTITY);
     MemorySegment cache = bound(image, "_ZN3mlx4core16get_cache_memoryEv");
     return new HostThreadCalls(
-        image,
-        () -> mlx_core_getter_fn.invoke(active),
-        () -> mlx_core_getter_fn.invoke(cache),
-        null);
+        () -> mlx_core_getter_fn.invoke(active), () -> mlx_core_getter_fn.invoke(cache), null);
   }
 
   /**
@@ -92,11 +86,6 @@ public final class HostThreadCalls {
 
   private static MemorySegment bound(Image image, String function) throws MlxCallFailed {
     return image.find(function).orElseThrow(() -> MlxCallFailed.missing(function, image));
-  }
-
-  /** The image the calls go to, as the dynamic loader names it. */
-  public String path() {
-    return image.path();
   }
 
   /** Bytes in arrays that are alive, or {@link #UNKNOWN}. */

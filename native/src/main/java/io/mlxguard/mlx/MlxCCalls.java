@@ -4,7 +4,6 @@ package io.mlxguard.mlx;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.mlxguard.mlx.c.mlx_action_fn;
 import io.mlxguard.mlx.c.mlx_flag_fn;
 import io.mlxguard.mlx.c.mlx_getter_fn;
 import io.mlxguard.mlx.c.mlx_object_action_fn;
@@ -99,11 +98,6 @@ record MlxCCalls(Image image) implements Calls {
   @Override
   public long setWiredLimit(long limitBytes) throws MlxCallFailed {
     return swap("mlx_set_wired_limit", limitBytes);
-  }
-
-  @Override
-  public void clearCache() throws MlxCallFailed {
-    check("mlx_clear_cache", mlx_action_fn.invoke(bound("mlx_clear_cache")));
   }
 
   @Override
