@@ -81,6 +81,9 @@ typedef int (*cu_context_state_fn)(int device, unsigned int *flags, int *active)
 /* libcuda's cuDeviceTotalMem_v2, which is what cuda.h makes of cuDeviceTotalMem. */
 typedef int (*cu_total_memory_fn)(size_t *bytes, int device);
 
+/* libcuda's cuDeviceGetPCIBusId; length is that of text, with the 0 at its end. */
+typedef int (*cu_pci_bus_id_fn)(char *text, int length, int device);
+
 /*
  * mlx::core without mlx-c (reference/platform.md 7). Itanium mangling leaves out the result type of a
  * function: version() returns std::string up to MLX 0.29.0 and const char* from 0.29.1 (a44b27f5f) under one

@@ -121,11 +121,26 @@ public final class Allocator {
    * @throws MlxCallFailed if this MLX allocates from no card, or the driver does not tell
    */
   public long cardBytes() throws MlxCallFailed {
+    return new CudaDriver(image()).totalBytes(card());
+  }
+
+  /**
+   * Where the CUDA card of {@link #cardBytes} is plugged in, asked of the driver: what NVML knows
+   * it by.
+   *
+   * @return such as {@code 0000:1B:00.0}
+   * @throws MlxCallFailed if this MLX allocates from no card, or the driver does not tell
+   */
+  public String cardPciBusId() throws MlxCallFailed {
+    return new CudaDriver(image()).pciBusId(card());
+  }
+
+  private int card() throws MlxCallFailed {
     OptionalInt card = used().card();
     if (card.isEmpty()) {
       throw MlxCallFailed.refused("only CUDA has a card");
     }
-    return new CudaDriver(image()).totalBytes(card.getAsInt());
+    return card.getAsInt();
   }
 
   /**

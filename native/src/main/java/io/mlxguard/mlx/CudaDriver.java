@@ -5,9 +5,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.mlxguard.mlx.c.cu_context_state_fn;
+import io.mlxguard.mlx.c.cu_pci_bus_id_fn;
 import io.mlxguard.mlx.c.cu_total_memory_fn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -26,6 +28,11 @@ record CudaDriver(Image image) {
    * 0.20.1).
    */
   private static final String TOTAL_MEMORY = "cuDeviceTotalMem_v2";
+
+  private static final String PCI_BUS_ID = "cuDeviceGetPCIBusId";
+
+  /** The driver writes 13, the 0 at the end among them; cuda.h leaves room to its callers. */
+  private static final int LONGEST_BUS_ID = 32;
 
   private static final int SUCCESS = 0;
   private static final int MOST_CARDS = 64;
@@ -77,6 +84,36 @@ record CudaDriver(Image image) {
         throw MlxCallFailed.byDriver("tells of a card of " + total + " bytes");
       }
       return total;
+    }
+  }
+
+  /**
+   * Where a card is plugged in, which names it to NVML too: the numbers that CUDA gives to cards
+   * are its own, and {@code CUDA_VISIBLE_DEVICES} changes them.
+   *
+   * @return such as {@code 0000:1B:00.0}
+   * @throws MlxCallFailed if the driver does not tell it
+   */
+  String pciBusId(int card) throws MlxCallFailed {
+    Optional<MemorySegment> function = image.find(PCI_BUS_ID);
+    if (function.isEmpty()) {
+      throw MlxCallFailed.byDriver("has no " + PCI_BUS_ID);
+    }
+    return pciBusId(function.get(), card);
+  }
+
+  static String pciBusId(MemorySegment pciBusId, int card) throws MlxCallFailed {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocate(LONGEST_BUS_ID + 1); // the last byte stays 0
+      int code = cu_pci_bus_id_fn.invoke(pciBusId, text, LONGEST_BUS_ID, card);
+      if (code != SUCCESS) {
+        throw MlxCallFailed.returned(PCI_BUS_ID, code);
+      }
+      String id = text.getString(0, StandardCharsets.ISO_8859_1);
+      if (id.isEmpty()) {
+        throw MlxCallFailed.byDriver("tells of a card without a PCI bus id");
+      }
+      return id;
     }
   }
 }

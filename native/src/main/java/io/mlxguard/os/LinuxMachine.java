@@ -13,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Linux: {@code /proc/meminfo}, within the limits of control groups v2 and v1; {@code
@@ -96,46 +94,10 @@ final class LinuxMachine implements Machine {
 
   /** A limit binds wherever it stands between this process's group and the root of the tree. */
   private long tightestGroupLimitBytes() {
-    long tightest = Long.MAX_VALUE;
-    try {
-      for (String line : lines("proc/self/cgroup")) {
-        String[] fields = line.split(":", 3);
-        if (fields.length != 3) {
-          continue;
-        }
-        if (fields[1].isEmpty()) {
-          tightest = Math.min(tightest, tightestUpwards("sys/fs/cgroup", fields[2], "memory.max"));
-        } else if (List.of(fields[1].split(",")).contains("memory")) {
-          String file = "memory.limit_in_bytes";
-          tightest = Math.min(tightest, tightestUpwards("sys/fs/cgroup/memory", fields[2], file));
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      return tightest; // no control groups: nothing but physical memory binds
-    }
-    return tightest;
-  }
-
-  private long tightestUpwards(String mount, String group, String file) {
-    Path top = root.resolve(mount);
-    long tightest = Long.MAX_VALUE;
-    Path named = top.resolve(group.substring(1)).normalize();
-    Path own =
-        named.startsWith(top) ? named : top; // another namespace's path leads out of the tree
-    for (@Nullable Path at = own; at != null && at.startsWith(top); at = at.getParent()) {
-      tightest = Math.min(tightest, limitIn(at.resolve(file)).orElse(Long.MAX_VALUE));
-    }
-    return tightest;
-  }
-
-  /** Empty where the file is missing (another namespace's path), or its number binds nothing. */
-  private static OptionalLong limitIn(Path file) {
-    try {
-      long limitBytes = Long.parseLong(Files.readString(file).strip());
-      return limitBytes > 0 ? OptionalLong.of(limitBytes) : OptionalLong.empty();
-    } catch (IOException | NumberFormatException e) {
-      return OptionalLong.empty();
-    }
+    return LinuxGroups.of(root).stream()
+        .flatMapToLong(group -> group.hardLimitBytes().stream())
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   private List<String> lines(String file) throws IOException {

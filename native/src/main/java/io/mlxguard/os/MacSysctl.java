@@ -9,11 +9,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
-import java.util.Optional;
+import java.util.function.Function;
 
 /** The numbers xnu tells by name. */
 final class MacSysctl {
+
+  // struct xsw_usage.
+  private static final long SWAP_USAGE_BYTES = 32;
+  private static final long SWAP_USED_OFFSET = 16;
+  private static final long SWAP_PAGE_SIZE_OFFSET = 24;
 
   // int sysctlbyname(const char *name, void *oldp, size_t *oldlenp, void *newp, size_t newlen);
   private final SystemFunction sysctlbyname;
@@ -28,27 +32,65 @@ final class MacSysctl {
 
   /** A number above 0; any other is missing. */
   Reading<Long> positive(String name) {
+    return within(1, Long.MAX_VALUE, name);
+  }
+
+  /** A number from {@code least} to {@code most}; any other is missing. */
+  Reading<Long> within(long least, long most, String name) {
+    return ask(
+        name,
+        JAVA_LONG.byteSize(),
+        question -> {
+          long answer = question.number();
+          return answer >= least && answer <= most
+              ? Reading.of(answer)
+              : Reading.missing("sysctl " + name + " says " + answer);
+        });
+  }
+
+  /** Swap in use; 0 where nothing has been swapped out yet. */
+  Reading<Long> swapUsedBytes() {
+    return ask(
+        "vm.swapusage",
+        SWAP_USAGE_BYTES,
+        question -> {
+          long used = question.struct().get(JAVA_LONG, SWAP_USED_OFFSET);
+          return used >= 0
+              ? Reading.of(used)
+              : Reading.missing("vm.swapusage says " + Long.toUnsignedString(used));
+        });
+  }
+
+  /** The size of what xnu counts in pages. */
+  Reading<Long> pageBytes() {
+    return switch (positive("hw.pagesize")) {
+      case Reading.Value<Long> read -> read;
+      case Reading.Missing<Long> missing -> swapPageBytes(missing.why());
+    };
+  }
+
+  private Reading<Long> swapPageBytes(String whyAsked) {
+    return ask(
+        "vm.swapusage",
+        SWAP_USAGE_BYTES,
+        question -> {
+          MemorySegment usage = question.struct();
+          long bytes = Integer.toUnsignedLong(usage.get(JAVA_INT, SWAP_PAGE_SIZE_OFFSET));
+          return bytes > 0 ? Reading.of(bytes) : Reading.missing(whyAsked);
+        });
+  }
+
+  /** A number that is asked for time and again, with buffers in {@code arena}. */
+  MacSysctlQuestion question(String name, Arena arena) {
+    return new MacSysctlQuestion(sysctlbyname, name, JAVA_LONG.byteSize(), arena);
+  }
+
+  private Reading<Long> ask(
+      String name, long bytes, Function<MacSysctlQuestion, Reading<Long>> answer) {
     try (Arena arena = Arena.ofConfined()) {
-      Optional<MethodHandle> function = sysctlbyname.handle();
-      if (function.isEmpty()) {
-        return Reading.missing("the C library has no " + sysctlbyname);
-      }
-      MemorySegment value = arena.allocate(JAVA_LONG);
-      MemorySegment length = arena.allocateFrom(JAVA_LONG, JAVA_LONG.byteSize());
-      MemorySegment text = arena.allocateFrom(name);
-      int code = (int) function.get().invokeExact(text, value, length, MemorySegment.NULL, 0L);
-      if (code != 0) {
-        return Reading.missing("sysctl " + name + " is not there");
-      }
-      // Some answer in 4 bytes, some in 8 (reference/platform.md 1.1).
-      long answer =
-          length.get(JAVA_LONG, 0) == JAVA_INT.byteSize()
-              ? Integer.toUnsignedLong(value.get(JAVA_INT, 0))
-              : value.get(JAVA_LONG, 0);
-      return answer > 0
-          ? Reading.of(answer)
-          : Reading.missing("sysctl " + name + " says " + answer);
-    } catch (Throwable e) { // invokeExact declares Throwable; a reading never throws
+      MacSysctlQuestion question = new MacSysctlQuestion(sysctlbyname, name, bytes, arena);
+      return question.ask() ? answer.apply(question) : Reading.missing(question.why());
+    } catch (RuntimeException | Error e) { // no memory for the buffers; a reading never throws
       return Reading.missing("sysctl " + name + ": " + e);
     }
   }

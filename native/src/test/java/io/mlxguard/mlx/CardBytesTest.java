@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -39,8 +40,10 @@ class CardBytesTest {
 
       assertThat(allocator.evidence()).contains("a CUDA context is active on card 0");
       assertThat(allocator.cardBytes()).isEqualTo(24 * GIB);
+      assertThat(allocator.cardPciBusId()).isEqualTo("0000:1B:00.0");
       allocator.saw(Optional.of(Sign.ofContext(1)), true);
-      assertFails(allocator, "cuDeviceTotalMem_v2 returned 101");
+      assertFails(allocator::cardBytes, "cuDeviceTotalMem_v2 returned 101");
+      assertFails(allocator::cardPciBusId, "cuDeviceGetPCIBusId returned 101");
     }
   }
 
@@ -50,6 +53,7 @@ class CardBytesTest {
       Allocator allocator = new Allocator(1, new CxxCalls(image));
 
       assertThatIllegalStateException().isThrownBy(allocator::cardBytes);
+      assertThatIllegalStateException().isThrownBy(allocator::cardPciBusId);
     }
   }
 
@@ -59,7 +63,8 @@ class CardBytesTest {
       Allocator allocator = new Allocator(1, new CxxCalls(image));
       allocator.saw(Optional.of(Sign.ofContext(0)), true);
 
-      assertFails(allocator, "the CUDA driver has no cuDeviceTotalMem_v2");
+      assertFails(allocator::cardBytes, "the CUDA driver has no cuDeviceTotalMem_v2");
+      assertFails(allocator::cardPciBusId, "the CUDA driver has no cuDeviceGetPCIBusId");
     }
   }
 
@@ -69,7 +74,8 @@ class CardBytesTest {
       Allocator allocator = new Allocator(1, new CxxCalls(image));
       allocator.saw(Optional.of(Sign.of("AGXMetal13_3 is loaded")), true);
 
-      assertFails(allocator, "only CUDA has a card");
+      assertFails(allocator::cardBytes, "only CUDA has a card");
+      assertFails(allocator::cardPciBusId, "only CUDA has a card");
     }
   }
 
@@ -78,9 +84,7 @@ class CardBytesTest {
     return Image.loaded(path).orElseThrow();
   }
 
-  private static void assertFails(Allocator allocator, String why) {
-    assertThatExceptionOfType(MlxCallFailed.class)
-        .isThrownBy(allocator::cardBytes)
-        .withMessage(why);
+  private static void assertFails(ThrowingCallable question, String why) {
+    assertThatExceptionOfType(MlxCallFailed.class).isThrownBy(question).withMessage(why);
   }
 }

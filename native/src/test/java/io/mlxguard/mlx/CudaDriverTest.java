@@ -94,4 +94,39 @@ class CudaDriverTest {
         .isThrownBy(() -> CudaDriver.totalBytes(cuda.totalMemory(), 0))
         .withMessage("the CUDA driver tells of a card of " + bytes + " bytes");
   }
+
+  @Test
+  void tellsWhereTheCardIsThatIsAskedFor() throws MlxCallFailed {
+    StandInCuda cuda = StandInCuda.withCards(arena, false, true);
+
+    assertThat(CudaDriver.pciBusId(cuda.pciBusId(), 1)).isEqualTo("0000:1B:00.0");
+    assertThat(cuda.asked).containsExactly(1);
+  }
+
+  @Test
+  void aRefusedBusIdIsSaidWithItsCode() {
+    StandInCuda none = StandInCuda.notInitialised(arena);
+
+    assertThatExceptionOfType(MlxCallFailed.class)
+        .isThrownBy(() -> CudaDriver.pciBusId(none.pciBusId(), 0))
+        .withMessage("cuDeviceGetPCIBusId returned 3");
+  }
+
+  @Test
+  void aBusIdThatTheDriverDoesNotEndIsReadNoFurther() throws MlxCallFailed {
+    StandInCuda cuda = StandInCuda.withCards(arena, true);
+    cuda.busId = "1".repeat(100);
+
+    assertThat(CudaDriver.pciBusId(cuda.pciBusId(), 0)).isEqualTo("1".repeat(32));
+  }
+
+  @Test
+  void anEmptyBusIdIsNoAnswer() {
+    StandInCuda cuda = StandInCuda.withCards(arena, true);
+    cuda.busId = "";
+
+    assertThatExceptionOfType(MlxCallFailed.class)
+        .isThrownBy(() -> CudaDriver.pciBusId(cuda.pciBusId(), 0))
+        .withMessage("the CUDA driver tells of a card without a PCI bus id");
+  }
 }

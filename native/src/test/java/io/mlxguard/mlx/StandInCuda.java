@@ -4,6 +4,7 @@ package io.mlxguard.mlx;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -14,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code cuDevicePrimaryCtxGetState} and {@code cuDeviceTotalMem_v2} in Java, behind native entry
- * points. No upcall throws: that would end the JVM.
+ * {@code cuDevicePrimaryCtxGetState}, {@code cuDeviceTotalMem_v2} and {@code cuDeviceGetPCIBusId}
+ * in Java, behind native entry points. No upcall throws: that would end the JVM.
  */
 final class StandInCuda {
 
@@ -28,8 +29,12 @@ final class StandInCuda {
   private static final FunctionDescriptor TOTAL_MEMORY =
       FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT);
 
+  private static final FunctionDescriptor PCI_BUS_ID =
+      FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+
   private final MemorySegment contextState;
   private final MemorySegment totalMemory;
+  private final MemorySegment pciBusId;
   private final boolean initialised;
   private final boolean[] active;
 
@@ -39,11 +44,15 @@ final class StandInCuda {
   /** What the first card has, in bytes; each further one has a byte more. */
   long cardBytes = 1L << 40;
 
+  /** Where each card is; cut where it is longer than the driver was told it may be. */
+  String busId = "0000:1B:00.0";
+
   private StandInCuda(Arena arena, boolean initialised, boolean... active) {
     this.initialised = initialised;
     this.active = active;
     contextState = entry("answerState", CONTEXT_STATE, arena);
     totalMemory = entry("answerMemory", TOTAL_MEMORY, arena);
+    pciBusId = entry("answerBusId", PCI_BUS_ID, arena);
   }
 
   private MemorySegment entry(String method, FunctionDescriptor descriptor, Arena arena) {
@@ -76,6 +85,10 @@ final class StandInCuda {
     return totalMemory;
   }
 
+  MemorySegment pciBusId() {
+    return pciBusId;
+  }
+
   @SuppressWarnings("unused") // an upcall
   private int answerState(int card, MemorySegment flags, MemorySegment isActive) {
     int code = code(card);
@@ -91,6 +104,17 @@ final class StandInCuda {
     int code = code(card);
     if (code == SUCCESS) {
       bytes.reinterpret(JAVA_LONG.byteSize()).set(JAVA_LONG, 0, cardBytes + card);
+    }
+    return code;
+  }
+
+  @SuppressWarnings("unused") // an upcall
+  private int answerBusId(MemorySegment text, int length, int card) {
+    int code = code(card);
+    if (code == SUCCESS) {
+      byte[] bytes = busId.getBytes(US_ASCII);
+      MemorySegment room = text.reinterpret(length);
+      room.copyFrom(MemorySegment.ofArray(bytes).asSlice(0, Math.min(bytes.length, length)));
     }
     return code;
   }

@@ -2,6 +2,7 @@
 package io.mlxguard.os;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -76,6 +77,24 @@ public final class LibSystemStandIn implements SymbolLookup, AutoCloseable {
     call("stand_in_sysctl", descriptor, arena.allocateFrom(name), value, (long) bytes);
   }
 
+  /** A struct that can be asked for by name. */
+  public void sysctlBytes(String name, byte[] bytes) {
+    FunctionDescriptor descriptor = FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG);
+    MemorySegment copy = arena.allocateFrom(JAVA_BYTE, bytes);
+    call("stand_in_sysctl_bytes", descriptor, arena.allocateFrom(name), copy, (long) bytes.length);
+  }
+
+  /** A name that is answered with -1, and {@code errno}. */
+  public void refuseSysctl(String name, int errno) {
+    FunctionDescriptor descriptor = FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT);
+    call("stand_in_sysctl_error", descriptor, arena.allocateFrom(name), errno);
+  }
+
+  /** How often anything was asked for by name. */
+  public long sysctlCalls() {
+    return (long) call("stand_in_sysctl_calls", FunctionDescriptor.of(JAVA_LONG));
+  }
+
   /** The last name anybody tried to set; empty if none. */
   public String lastWrite() {
     MemorySegment name =
@@ -93,7 +112,76 @@ public final class LibSystemStandIn implements SymbolLookup, AutoCloseable {
     call("stand_in_footprint", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT), 0L, errno);
   }
 
-  /** No images, no sysctls, a footprint of 0. */
+  /**
+   * What xnu counts.
+   *
+   * @param free with the speculative ones
+   * @param compressor those the compressor occupies
+   * @param compressed those it holds, as they were
+   */
+  public void pages(int free, int active, int inactive, int compressor, long compressed) {
+    call(
+        "stand_in_pages",
+        FunctionDescriptor.ofVoid(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
+        free,
+        active,
+        inactive,
+        compressor,
+        compressed);
+  }
+
+  /** Whether everybody gets the last copy of the counts, as behind the rate limit. */
+  public void freezePages(boolean frozen) {
+    call("stand_in_freeze_pages", FunctionDescriptor.ofVoid(JAVA_INT), frozen ? 1 : 0);
+  }
+
+  /** A kernel that answers {@code code}, 0 for an answer, and knows so many of the numbers. */
+  public void kernelOfPages(int code, int revision) {
+    FunctionDescriptor descriptor = FunctionDescriptor.ofVoid(JAVA_INT, JAVA_INT);
+    call("stand_in_kernel_of_pages", descriptor, code, revision);
+  }
+
+  /** How often the counts were asked for. */
+  public long pagesCalls() {
+    return (long) call("stand_in_pages_calls", FunctionDescriptor.of(JAVA_LONG));
+  }
+
+  /** For how many numbers the last question for the counts had room. */
+  public int pagesCapacity() {
+    return (int) call("stand_in_pages_capacity", FunctionDescriptor.of(JAVA_INT));
+  }
+
+  /** How often {@code mach_host_self} was called. */
+  public long hostCalls() {
+    return (long) call("stand_in_host_calls", FunctionDescriptor.of(JAVA_LONG));
+  }
+
+  /**
+   * The kernel tells of a level, so many times in a row.
+   *
+   * @return how many sources were told
+   */
+  public int memoryPressure(long level, int times) {
+    FunctionDescriptor descriptor = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT);
+    return (int) call("stand_in_memory_pressure", descriptor, level, times);
+  }
+
+  /** From now on libdispatch makes no source. */
+  public void noSource() {
+    call("stand_in_no_source", FunctionDescriptor.ofVoid());
+  }
+
+  /** How many sources were made. */
+  public int sources() {
+    return (int) call("stand_in_sources", FunctionDescriptor.of(JAVA_INT));
+  }
+
+  /** The same system without one of its symbols. */
+  public SymbolLookup without(String symbol) {
+    return name -> name.equals(symbol) ? Optional.empty() : find(name);
+  }
+
+  /** No images, no sysctls, no pages, no sources, a footprint of 0. */
   public void reset() {
     call("stand_in_reset", FunctionDescriptor.ofVoid());
   }
