@@ -19,6 +19,9 @@ MLX_C_CALL = re.compile(r'"(mlx_\w+)"')
 MLX_C_TABLE = re.compile(r"^ \*   ((?:mlx_\w+,?\s+(?:\*\s+)?)+?)(mlx_\w+_fn) ", re.M)
 MLX_SYMBOL = re.compile(r'"(_ZN3mlx\w+)"')
 
+# Whose functions a class binds, by how its name begins; any other class binds what both operating systems have.
+BOUND = {"Mac": ["macos"], "Linux": ["linux"], "Nvml": ["nvml"], "": ["macos", "linux"]}
+
 
 @dataclass(frozen=True)
 class Call:
@@ -112,9 +115,7 @@ class Beliefs:
         system.facts.append((expression, self.constants.get(value, value), value))
 
     def _read_bindings(self, name, text):
-        """A class named for one system binds that system's functions; any other class binds both's."""
-        prefix = {"Mac": "macos", "Linux": "linux"}
-        only = next((system for start, system in prefix.items() if name.startswith(start)), None)
+        bound = next(systems for start, systems in BOUND.items() if name.startswith(start))
         calls = []
         end = 0
         for descriptor in DESCRIPTOR.finditer(text):
@@ -131,10 +132,9 @@ class Beliefs:
             self.problems.append(f"{name}: a function descriptor that is not a plain list of layouts")
         named = {call.name for call in calls}
         data = [found for found in FOUND.findall(text) if found not in named]
-        for system in self.systems.values():
-            if only in (None, system.name):
-                system.calls += [call for call in calls if call not in system.calls]
-                system.data += [symbol for symbol in data if symbol not in system.data]
+        for system in (self.systems[system] for system in bound):
+            system.calls += [call for call in calls if call not in system.calls]
+            system.data += [symbol for symbol in data if symbol not in system.data]
 
 
 def read_table(header):

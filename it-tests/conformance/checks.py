@@ -54,6 +54,10 @@ class Bench:
         source.write_text("\n".join(lines) + "\n")
         return source
 
+    def includes(self, system):
+        """Headers that do not come with a system's compiler."""
+        return ["-I", self.out / "nvml/nvidia/nvml_dev/include"] if system.name == "nvml" else []
+
     def library(self, wheel):
         return self.out / wheel.name / "mlx/lib" / wheel.library
 
@@ -87,7 +91,7 @@ def facts(bench):
         lines += [f'_Static_assert(({e}) == ({n}), "");' for e, n, _ in system.facts]
         for target in system.targets:
             count += len(system.facts)
-            for line, error in bench.compile("cc", target, bench.generate("facts.c", lines), "-c"):
+            for line, error in bench.compile("cc", target, bench.generate("facts.c", lines), "-c", *bench.includes(system)):
                 expression, number, where = system.facts[line - start] if line >= start else ("", "", "")
                 belief = f"{expression} = {number} ({where}): " if expression else ""
                 problems.append(f"{target}: {belief}{error}")
@@ -101,6 +105,7 @@ def prototypes(bench):
         lines = [f"#include <{header}>" for header in system.headers] + ['#include "shape.hpp"']
         start = len(lines) + 1
         include = ["-I", bench.root / HERE, "-Werror=unguarded-availability", "-Werror=unguarded-availability-new"]
+        include += bench.includes(system)
         for target in system.targets:
             calls = [call for call in system.calls if (call.name, target) not in system.absent]
             count += len(calls)

@@ -86,17 +86,18 @@ def keys(root):
 
 
 def stand_in(root):
-    """An argument more, a field more."""
+    """An argument more, a field more, a variable of another type."""
     argument = lambda match: f"{match[1]}(short more{'' if match[2] else ', '}"
     source = f"{checks.HERE}/libsystem-stand-in.c"
     edit(root, r"^(LIBSYSTEM .*?\w+)\((void)?", argument, source)
+    edit(root, r"^LIBSYSTEM const (struct \w+ \w+ =)", r"LIBSYSTEM \1", source)
     edit(root, r"^struct stand_in_.*\{", r"\g<0> uint64_t more;", source)
 
 
 def too_new(root):
     """A function of macOS 14.4, where 14.0 is what the guard runs on."""
     line = "call dispatch_allow_send_signals = JAVA_INT JAVA_INT\n"
-    edit(root, r"^call mach_host_self", line + "call mach_host_self", f"{checks.HERE}/facts.txt")
+    edit(root, r"^call task_info", line + "call task_info", f"{checks.HERE}/facts.txt")
     return 1
 
 

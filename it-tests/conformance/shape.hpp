@@ -40,6 +40,12 @@ constexpr bool shaped(Result (*)(Arguments...), const char* wanted) {
   return true;
 }
 
+// One that takes any number of arguments is called with those it names.
+template <class Result, class... Arguments>
+constexpr bool shaped(Result (*)(Arguments..., ...), const char* wanted) {
+  return shaped(static_cast<Result (*)(Arguments...)>(nullptr), wanted);
+}
+
 template <class R1, class... A1, class R2, class... A2>
 constexpr bool alike(R1 (*)(A1...), R2 (*)(A2...)) {
   if constexpr (sizeof...(A1) == sizeof...(A2)) {
