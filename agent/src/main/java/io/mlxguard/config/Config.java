@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param cacheLimit layer 2
  * @param memoryLimit layer 3
  * @param clear layer 4
+ * @param pressure layer 5
  * @param onDrift what to do about a limit that the host has set since
  * @param installDelay between the evidence of use and the limits
  * @param idleAfter how long the counters stand still before a call that wants quiet
@@ -33,6 +34,7 @@ public record Config(
     Limit cacheLimit,
     Limit memoryLimit,
     ClearChoice clear,
+    PressureChoice pressure,
     OnDrift onDrift,
     Duration installDelay,
     Duration idleAfter,
@@ -66,6 +68,7 @@ public record Config(
         reader.limit(Key.CACHE_LIMIT),
         reader.limit(Key.MEMORY_LIMIT),
         ClearChoice.read(reader),
+        PressureChoice.read(reader),
         reader.choice(Key.ON_DRIFT, OnDrift.class, OnDrift.REPORT),
         reader.span(Key.INSTALL_DELAY),
         reader.span(Key.IDLE_AFTER),
@@ -129,6 +132,7 @@ public record Config(
         && cacheLimit.sameAs(other.cacheLimit)
         && memoryLimit.sameAs(other.memoryLimit)
         && clear.sameAs(other.clear)
+        && pressure.sameAs(other.pressure)
         && values().equals(other.values());
   }
 

@@ -83,6 +83,50 @@ public enum Key {
       "30s",
       Duration.ZERO,
       "how long MLX is in use before a target that matches nothing is warned of"),
+  PRESSURE_WATCHDOG(
+      "pressure-watchdog",
+      "auto",
+      "auto or off",
+      "layer 5: looks four times a second how short memory is, and gives MLX's memory back in order:"
+          + " garbage collection where it pays, clear, dip. auto acts on the memory MLX allocates"
+          + " from: the machine's, or the card's"),
+  PRESSURE_WATCHDOG_GC_NUDGE(
+      "pressure-watchdog.gc-nudge",
+      "auto",
+      "auto or off",
+      "one System.gc() at WARN, never at CRITICAL, where arrays seem to be held by objects that"
+          + " nobody collects: no old collection for 60 s, more active than at the least, and a"
+          + " heap of 1 GiB at most or a concurrent collector"),
+  PRESSURE_WATCHDOG_STALL(
+      "pressure-watchdog.stall",
+      "150ms",
+      Duration.ofMillis(10),
+      Duration.ofSeconds(2),
+      "Linux: WARN from so much time within 2 s in which some task stood still for want of memory"
+          + " (PSI), CRITICAL where all did. macOS's kernel has a level of its own"),
+  PRESSURE_WATCHDOG_AVAILABLE(
+      "pressure-watchdog.available",
+      "15%",
+      Percentage.AVAILABLE.allowed(),
+      "Linux, and a CUDA card: WARN where less memory than this is available, CRITICAL at a third"),
+  PRESSURE_WATCHDOG_GROUP(
+      "pressure-watchdog.group",
+      "90%",
+      Percentage.GROUP.allowed(),
+      "Linux: WARN from this share of a control group's limit, file pages left out; CRITICAL at"
+          + " three tenths of the headroom left there (97 %)"),
+  PRESSURE_WATCHDOG_FREE_BELOW(
+      "pressure-watchdog.free-below",
+      "off",
+      "off, or " + Percentage.FREE.allowed(),
+      "the checklist's own rule, beside the kernel's level: clear where the percentage that"
+          + " memory_pressure -Q prints is below. It says 15%, which on most Macs comes after"
+          + " CRITICAL"),
+  PRESSURE_WATCHDOG_INTERVAL(
+      "pressure-watchdog.interval",
+      "5m",
+      Duration.ofSeconds(1),
+      "how often the checklist's own rule looks"),
   ON_DRIFT(
       "on-drift",
       "report",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,14 @@ class ConfigTest {
                     Duration.ofSeconds(30),
                     false,
                     false),
+                new PressureChoice(
+                    true,
+                    true,
+                    Duration.ofMillis(150),
+                    15,
+                    90,
+                    OptionalDouble.empty(),
+                    Duration.ofMinutes(5)),
                 OnDrift.REPORT,
                 Duration.ofMillis(250),
                 Duration.ofSeconds(5),
@@ -58,7 +67,10 @@ class ConfigTest {
             + "clear-after-generate.min-tokens=OFF,clear-after-generate.max-cache=1G,"
             + "clear-after-generate.min-interval=100ms,clear-after-generate.max-defer=1m,"
             + "clear-after-generate.max-hold=10s,clear-after-generate.drain=Off,"
-            + "clear-after-generate.warn-after=0s,cpu-cache-calls=on,on-drift=enforce,"
+            + "clear-after-generate.warn-after=0s,pressure-watchdog=Off,"
+            + "pressure-watchdog.gc-nudge=off,pressure-watchdog.stall=2s,"
+            + "pressure-watchdog.available=50%,pressure-watchdog.group=99 %,"
+            + "pressure-watchdog.free-below=12.5%,pressure-watchdog.interval=1s,cpu-cache-calls=on,on-drift=enforce,"
             + "install-delay=1s,idle-after=2s,detach-timeout=1m,native-access=flag-only,"
             + "log.file=/var/log/mlx.log,log.level=WARN";
     Config config = Config.parse(text);
@@ -82,6 +94,14 @@ class ConfigTest {
                     Duration.ZERO,
                     true,
                     false),
+                new PressureChoice(
+                    false,
+                    false,
+                    Duration.ofSeconds(2),
+                    50,
+                    99,
+                    OptionalDouble.of(12.5),
+                    Duration.ofSeconds(1)),
                 OnDrift.ENFORCE,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -96,7 +116,11 @@ class ConfigTest {
                 + "clear-after-generate.min-tokens=OFF,clear-after-generate.max-cache=1G,"
                 + "clear-after-generate.min-interval=100ms,clear-after-generate.max-defer=1m,"
                 + "clear-after-generate.max-hold=10s,clear-after-generate.drain=Off,"
-                + "clear-after-generate.warn-after=0s,on-drift=enforce,"
+                + "clear-after-generate.warn-after=0s,pressure-watchdog=Off,"
+                + "pressure-watchdog.gc-nudge=off,pressure-watchdog.stall=2s,"
+                + "pressure-watchdog.available=50%,pressure-watchdog.group=99 %,"
+                + "pressure-watchdog.free-below=12.5%,pressure-watchdog.interval=1s,"
+                + "on-drift=enforce,"
                 + "install-delay=1s,idle-after=2s,detach-timeout=1m,cpu-cache-calls=on,native-access=flag-only,"
                 + "log.file=/var/log/mlx.log,log.level=WARN");
   }
