@@ -55,6 +55,12 @@ final class AllocatorMemory {
     }
   }
 
+  /** The card's, where the driver tells it. */
+  OptionalLong cardBytes() {
+    Optional<Long> known = memoryOfCard().known();
+    return known.isPresent() ? OptionalLong.of(known.get()) : OptionalLong.empty();
+  }
+
   private Reading<DeviceInfo> readDevice() {
     try {
       return allocator

@@ -5,11 +5,16 @@ import io.mlxguard.config.Config;
 import io.mlxguard.config.Key;
 import io.mlxguard.gate.Woven;
 import io.mlxguard.layer.ClearAfterGenerate;
+import io.mlxguard.layer.PressureWatchdog;
 import io.mlxguard.layer.Retry;
 import io.mlxguard.mlx.Allocator;
 import io.mlxguard.mlx.Mlx;
 import io.mlxguard.os.Machine;
 import io.mlxguard.os.Reading;
+import io.mlxguard.pressure.GcNudge;
+import io.mlxguard.pressure.History;
+import io.mlxguard.pressure.Journal;
+import io.mlxguard.pressure.PressureState;
 import io.mlxguard.snapshot.AllocatorSnapshot;
 import io.mlxguard.snapshot.Snapshot;
 import java.time.Duration;
@@ -18,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +38,29 @@ final class Allocators {
   private final String version;
   private final Weaving weaving;
   private final ClearAfterGenerate clearing;
+  private final PressureWatchdog watchdog;
+  private final PressureWatch watch;
+  private final Journal journal;
+  private final GcNudge nudge = new GcNudge();
   private final Machine machine = Machine.current();
   private final Map<Allocator, GuardedAllocator> guarded = new LinkedHashMap<>();
   private final Retry retry = new Retry(LONGEST_WAIT_FOR_QUIET);
   private List<String> standing = List.of();
   private @Nullable Mlx mlx;
 
-  Allocators(String version, Config config, Weaving weaving) {
+  Allocators(
+      String version,
+      Config config,
+      Weaving weaving,
+      PressureWatch watch,
+      Journal journal,
+      History history) {
     this.version = version;
     this.weaving = weaving;
+    this.watch = watch;
+    this.journal = journal;
     this.clearing = new ClearAfterGenerate(weaving.gate(), machine, config);
+    this.watchdog = new PressureWatchdog(clearing, nudge, journal, history, config);
   }
 
   /**
@@ -59,10 +78,12 @@ final class Allocators {
     }
     List<AllocatorSnapshot> allocators = new ArrayList<>();
     clearing.begin();
+    watchdog.begin();
     for (Allocator allocator : mlx.look()) {
       GuardedAllocator one =
-          guarded.computeIfAbsent(allocator, it -> new GuardedAllocator(it, machine, clearing));
-      allocators.add(one.tick(config, weaving.methods()));
+          guarded.computeIfAbsent(
+              allocator, it -> new GuardedAllocator(it, machine, clearing, watchdog));
+      allocators.add(one.tick(config, weaving.methods(), watch));
     }
     List<String> unusable = mlx.unusable();
     if (allocators.isEmpty()) {
@@ -71,11 +92,20 @@ final class Allocators {
           : Snapshot.of(config, version, allocators, unusable).with(woven());
     }
     Reading<Long> footprintBytes = machine.footprintBytes();
+    watchdog.act(watch.host(), watch.card().latest(), footprintBytes, weaving.methods());
     clearing.act(footprintBytes);
     if (allocators.stream().anyMatch(it -> it.counters().known().isPresent())) {
       weaving.inUse();
+      watch.use(config.pressure());
     }
-    return Snapshot.of(config, version, allocators, unusable, footprintBytes).with(woven());
+    return Snapshot.of(config, version, allocators, unusable, footprintBytes)
+        .with(woven())
+        .with(PressureState.of(watchdog.states(), journal));
+  }
+
+  /** How soon the next look is wanted, where that is sooner than the next tick. */
+  OptionalLong nextMillis() {
+    return watchdog.nextMillis();
   }
 
   private Woven woven() {
@@ -85,6 +115,7 @@ final class Allocators {
   /** Where nothing may be done any more; what was done before is taken back. */
   private Snapshot withdrawn(Config config, String why) throws InterruptedException {
     Snapshot prevented = Snapshot.prevented(config, version, why);
+    watch.pause();
     if (guarded.isEmpty()) {
       return prevented;
     }
@@ -113,6 +144,7 @@ final class Allocators {
    */
   List<String> reconfigure(Config before, Config after) {
     List<String> left = new ArrayList<>();
+    watchdog.change(after);
     left.addAll(clearing.restore()); // a dip is a limit that layer 2 would take for the host's
     clearing.change(after);
     guarded.values().forEach(one -> left.addAll(one.reconfigure(before, after)));
@@ -126,12 +158,22 @@ final class Allocators {
    */
   List<String> restore(Config config, Duration timeout) throws InterruptedException {
     long endNanos = System.nanoTime() + timeout.toNanos();
+    watchdog.end();
     List<String> left = new ArrayList<>(clearing.restore());
     for (GuardedAllocator one : guarded.values()) {
       left.addAll(one.restore(config, Duration.ofNanos(endNanos - System.nanoTime())));
     }
     guarded.values().removeIf(GuardedAllocator::owesNothing);
     return left;
+  }
+
+  /**
+   * Waits for a collection that is under way.
+   *
+   * @return what is left, by name
+   */
+  List<String> endNudges(Duration left) throws InterruptedException {
+    return nudge.end(left);
   }
 
   /** Lets go of MLX's images. */

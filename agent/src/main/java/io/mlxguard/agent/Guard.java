@@ -5,8 +5,11 @@ import io.mlxguard.config.Config;
 import io.mlxguard.config.Key;
 import io.mlxguard.config.Limit;
 import io.mlxguard.mbean.MBeans;
+import io.mlxguard.pressure.History;
+import io.mlxguard.pressure.Journal;
 import io.mlxguard.readout.GuardLog;
 import io.mlxguard.readout.Narrator;
+import io.mlxguard.readout.PressureNarrator;
 import io.mlxguard.readout.StatusProperty;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -38,6 +42,7 @@ final class Guard {
   private final GuardLog log;
   private final Undo undo = new Undo();
   private final Weaving weaving;
+  private final PressureWatch watch;
   private final Allocators allocators;
   private final MBeans mbeans;
   private final StatusProperty status;
@@ -56,10 +61,14 @@ final class Guard {
     this.snapshot = Snapshot.starting(config);
     this.log = new GuardLog(config.log());
     this.weaving = new Weaving(instrumentation, log::warn);
-    this.allocators = new Allocators(version, config, weaving);
-    this.mbeans = new MBeans(version, since, this::setLimit, log::warn);
+    PressureNarrator pressure = new PressureNarrator(log);
+    Journal journal = new Journal(pressure);
+    History history = new History();
+    this.watch = new PressureWatch(this::tickSoon);
+    this.allocators = new Allocators(version, config, weaving, watch, journal, history);
+    this.mbeans = new MBeans(version, since, journal, history, this::setLimit, log::warn);
     this.status = new StatusProperty(version, since, snapshot, mbeans::state);
-    this.narrator = new Narrator(log, version);
+    this.narrator = new Narrator(log, pressure, version);
   }
 
   GuardState state() {
@@ -78,7 +87,9 @@ final class Guard {
       undo.push("the log", left -> done(log::close));
       config.problems().forEach(log::warn);
       undo.push("MLX's images", left -> worker.call(left, () -> done(allocators::close)));
+      undo.push("garbage collection", allocators::endNudges);
       undo.push("the limits", left -> worker.call(left, () -> restore(left)));
+      undo.push("the pressure watch", watch::end);
       undo.push("the weaver", weaving::end);
       undo.push("woven methods", weaving::stop);
       undo.push("the status", left -> sampler.call(left, () -> done(status::clear)));
@@ -121,7 +132,21 @@ final class Guard {
       mbeans.tell(snapshot);
       publishSoon();
     }
-    return snapshot.allocators().isEmpty() ? TICK_WITHOUT_MLX : TICK;
+    Duration tick = snapshot.allocators().isEmpty() ? TICK_WITHOUT_MLX : TICK;
+    OptionalLong next = allocators.nextMillis();
+    return next.isPresent() && next.getAsLong() < tick.toMillis()
+        ? Duration.ofMillis(Math.max(1, next.getAsLong()))
+        : tick;
+  }
+
+  /** The level has changed: what is to be done about it does not wait for the next tick. */
+  private void tickSoon() {
+    worker.soon(
+        () -> {
+          if (!stopping) {
+            Duration _ = tick();
+          }
+        });
   }
 
   /** Not here: a host can hold the lock of its system properties for as long as it likes. */
@@ -231,7 +256,9 @@ final class Guard {
   }
 
   private void tickNoMore() {
+    stopping = true;
     worker.repeatNoMore();
+    watch.roundNoMore();
     sampler.repeatNoMore();
   }
 

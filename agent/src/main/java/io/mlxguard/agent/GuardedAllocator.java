@@ -12,11 +12,13 @@ import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.layer.LimitLayer;
 import io.mlxguard.layer.MemoryLimit;
 import io.mlxguard.layer.Moment;
+import io.mlxguard.layer.PressureWatchdog;
 import io.mlxguard.layer.Terms;
 import io.mlxguard.layer.WiredLimit;
 import io.mlxguard.mlx.Allocator;
 import io.mlxguard.mlx.Backend;
 import io.mlxguard.mlx.MemoryCounters;
+import io.mlxguard.mlx.MlxCallFailed;
 import io.mlxguard.os.MacVersion;
 import io.mlxguard.os.Machine;
 import io.mlxguard.os.Reading;
@@ -42,14 +44,20 @@ final class GuardedAllocator {
   private final CounterReader reader;
   private final Stillness stillness = new Stillness();
   private final ClearAfterGenerate clearing;
+  private final PressureWatchdog watchdog;
   private final ClearedAllocator cleared;
   private final Map<LayerName, LayerPart> last = new EnumMap<>(LayerName.class);
   private final Map<LayerName, LimitLayer> layers = new EnumMap<>(LayerName.class);
   private Optional<Long> evidenceAtNanos = Optional.empty();
 
-  GuardedAllocator(Allocator allocator, Machine machine, ClearAfterGenerate clearing) {
+  GuardedAllocator(
+      Allocator allocator,
+      Machine machine,
+      ClearAfterGenerate clearing,
+      PressureWatchdog watchdog) {
     this.allocator = allocator;
     this.clearing = clearing;
+    this.watchdog = watchdog;
     this.cleared = new ClearedAllocator(allocator);
     this.reader = new CounterReader(allocator);
     this.memory = new AllocatorMemory(allocator, machine);
@@ -59,8 +67,9 @@ final class GuardedAllocator {
    * Looks once: the layers exist from the first tick at which MLX may be called.
    *
    * @param methods how many methods are woven
+   * @param watch what watches the memory it allocates from
    */
-  AllocatorSnapshot tick(Config config, int methods) {
+  AllocatorSnapshot tick(Config config, int methods, PressureWatch watch) {
     Reading<MemoryCounters> counters = Reading.missing("not read before the host has used MLX");
     Map<LayerName, LayerPart> parts = allocator.doubt().map(this::waiting).orElse(Map.of());
     if (mayCall(config)) {
@@ -71,10 +80,14 @@ final class GuardedAllocator {
       }
       Moment moment = new Moment(counters, stillness.lasts(counters, config.idleAfter()));
       parts = parts(moment);
-      if (!config.clear().targets().isEmpty()) {
+      boolean clears = !config.clear().targets().isEmpty();
+      if (clears || watchdog.isOn()) {
         LayerPart part = clearing.tick(cleared, moment, methods);
-        parts.put(LayerName.CLEAR_AFTER_GENERATE, part);
+        if (clears) {
+          parts.put(LayerName.CLEAR_AFTER_GENERATE, part);
+        }
       }
+      parts.put(LayerName.PRESSURE_WATCHDOG, watched(moment, watch));
     }
     return new AllocatorSnapshot(
         allocator.id(),
@@ -89,7 +102,20 @@ final class GuardedAllocator {
         Map.copyOf(parts));
   }
 
-  /** A dip of layer 4's is a limit that layer 2 would take for the host's. */
+  private LayerPart watched(Moment moment, PressureWatch watch) {
+    boolean onCard = allocator.backend() == Backend.CUDA;
+    if (onCard && watchdog.isOn() && !watch.card().isKnown()) {
+      try {
+        watch.card().found(allocator.cardPciBusId(), memory.cardBytes());
+      } catch (MlxCallFailed e) {
+        watch.card().unknown(e.reason());
+      }
+    }
+    return watchdog.part(
+        allocator.id(), allocator.backend(), moment, onCard ? watch.card().latest() : watch.host());
+  }
+
+  /** A dip is a limit that layer 2 would take for the host's. */
   private Map<LayerName, LayerPart> parts(Moment moment) {
     layers.forEach(
         (name, layer) -> {
@@ -97,7 +123,12 @@ final class GuardedAllocator {
             last.put(name, layer.tick(moment));
           }
         });
-    return new EnumMap<>(last);
+    Map<LayerName, LayerPart> now = new EnumMap<>(last);
+    clearing
+        .dipBytes(cleared)
+        .ifPresent(
+            bytes -> now.computeIfPresent(LayerName.CACHE_LIMIT, (_, part) -> part.lowered(bytes)));
+    return now;
   }
 
   private Map<LayerName, LayerPart> waiting(String doubt) {

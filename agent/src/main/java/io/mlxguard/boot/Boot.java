@@ -81,6 +81,7 @@ public final class Boot implements BiFunction<Map<String, String>, Instrumentati
         ModuleDescriptor.newModule(MODULE)
             .requires(Set.of(ModuleDescriptor.Requires.Modifier.STATIC), "java.instrument")
             .requires(Set.of(ModuleDescriptor.Requires.Modifier.STATIC), "java.management")
+            .requires(Set.of(ModuleDescriptor.Requires.Modifier.STATIC), "jdk.management")
             .requires(Set.of(ModuleDescriptor.Requires.Modifier.STATIC), "jdk.jfr")
             .exports(SEEN_BY_CLIENTS)
             .packages(packages())

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Duty {
 
   private volatile @Nullable Due due;
+  private volatile @Nullable Due replaced;
   private volatile boolean tokensSeen;
 
   @Nullable Due due() {
@@ -43,14 +44,27 @@ final class Duty {
     }
   }
 
+  /** Where one is due, for another reason, it becomes one for want of memory: that cannot wait. */
   void request(ClearCause cause, long maxCacheBytes, long nowNanos) {
-    if (due == null) {
+    Due before = due;
+    if (before == null || (cause == ClearCause.PRESSURE && before.cause() != cause)) {
+      replaced = before;
       due = new Due(cause, maxCacheBytes, nowNanos);
+    }
+  }
+
+  /** One that is due for want of memory is no more; what was due before it is due again. */
+  void withdrawPressure() {
+    Due now = due;
+    if (now != null && now.cause() == ClearCause.PRESSURE) {
+      due = replaced;
+      replaced = null;
     }
   }
 
   void served() {
     tokensSeen = false;
+    replaced = null;
     due = null;
   }
 }

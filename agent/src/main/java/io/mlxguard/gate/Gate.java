@@ -294,13 +294,14 @@ public final class Gate {
     return plans.inForce();
   }
 
-  /**
-   * Asks for a clear at the next quiet moment.
-   *
-   * @param maxCacheBytes what a dip in its place would lower the cache limit to
-   */
+  /** Asks for a clear at the next quiet moment; a dip in its place lowers the limit to so much. */
   public void request(ClearCause cause, long maxCacheBytes) {
     duty.request(cause, maxCacheBytes, clock.nanos());
+  }
+
+  /** Memory is short no more: what was due before that is due again. */
+  public void withdrawPressure() {
+    duty.withdrawPressure();
   }
 
   /** From now on exits touch MLX no more. */

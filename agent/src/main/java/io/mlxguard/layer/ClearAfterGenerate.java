@@ -102,6 +102,7 @@ public final class ClearAfterGenerate {
         footprintBytes.known().map(OptionalLong::of).orElseGet(OptionalLong::empty);
     Pools pools = pools();
     endDips(nowNanos, pools);
+    trim();
     if (pools.all().isEmpty()) {
       gate.follow(Plan.COUNT_ONLY, gate.log().last().number());
       return;
@@ -142,12 +143,17 @@ public final class ClearAfterGenerate {
       seenClear = last.number();
       servedNanos = last.atNanos();
       usefulness.made(last);
-      untrimmed = allocators.stream().anyMatch(ClearedAllocator::isOnHeap);
+      untrimmed = true;
     }
     usefulness.look(nowNanos, pools.cacheBytes(), footprint);
-    if (untrimmed && quiet && gate.inFlight() == 0) {
+  }
+
+  /** The C library keeps what MLX's CPU build frees. */
+  private void trim() {
+    if (untrimmed && idle()) {
       untrimmed = false;
-      trims += machine.trimHeap() ? 1 : 0;
+      boolean onHeap = allocators.stream().anyMatch(ClearedAllocator::isOnHeap);
+      trims += onHeap && machine.trimHeap() ? 1 : 0;
     }
   }
 
@@ -155,7 +161,7 @@ public final class ClearAfterGenerate {
     Duration sinceServed = Duration.ofNanos(nowNanos - servedNanos);
     Duration left = usefulness.interval().minus(sinceServed);
     Phase phase = Phase.RESTING;
-    if (left.isNegative() || left.isZero()) {
+    if (left.isNegative() || left.isZero() || isForPressure(gate.due())) {
       phase = Phase.READY;
     } else if (left.compareTo(idleAfter.plus(TICK)) <= 0) {
       phase = Phase.DRAINING;
@@ -170,14 +176,17 @@ public final class ClearAfterGenerate {
     if (gate.plan().phase() != Phase.READY) {
       return;
     }
-    if (gate.due().isEmpty() && idle() && pools.cacheBytes() >= smallestMaxCache()) {
+    boolean wanted = !choice.targets().isEmpty();
+    if (wanted && gate.due().isEmpty() && idle() && pools.cacheBytes() >= smallestMaxCache()) {
       gate.request(ClearCause.POOL, smallestMaxCache()); // what filled it ended while at rest
     }
     Optional<Due> due = gate.due();
     if (due.isEmpty()) {
       return;
     }
-    boolean late = nowNanos - due.get().sinceNanos() >= choice.maxDefer().toNanos();
+    boolean late =
+        !isForPressure(due) // layer 5 has its own ladder
+            && nowNanos - due.get().sinceNanos() >= choice.maxDefer().toNanos();
     long poolBytes = pools.cacheBytes();
     if (poolBytes < 0) {
       return; // MLX does not tell: it stays due
@@ -193,14 +202,62 @@ public final class ClearAfterGenerate {
     }
   }
 
-  private long smallestMaxCache() {
+  static boolean isForPressure(Optional<Due> due) {
+    return due.filter(it -> it.cause() == ClearCause.PRESSURE).isPresent();
+  }
+
+  // For layer 5.
+
+  /** Every one that may be called, bound or not. */
+  List<ClearedAllocator> allocators() {
+    return allocators;
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  ClearChoice choice() {
+    return choice;
+  }
+
+  /**
+   * Lowers the cache limit of all on that side until the dips are let end.
+   *
+   * @return whether it was lowered anywhere
+   */
+  boolean dipUntilCalm(boolean onCard, long nowNanos) {
+    poolBeforeDip = 0; // what it brings is counted where it was asked for
+    boolean lowered = false;
+    for (ClearedAllocator allocator : allocators) {
+      if (allocator.isOnCard() == onCard) {
+        lowered |= allocator.dipUntilCalm(smallestMaxCache(), nowNanos);
+      }
+    }
+    dips += lowered ? 1 : 0;
+    return lowered;
+  }
+
+  /** Holds new calls as long as the configuration permits; whether it does. */
+  boolean holdForClear(long nowNanos) {
+    return holding.begin(choice.maxHold(), nowNanos);
+  }
+
+  /** What the heap keeps is given back at the next quiet moment. */
+  void trimSoon() {
+    untrimmed = true;
+  }
+
+  /** To what a dip lowers the cache limit, in bytes. */
+  long smallestMaxCache() {
     return choice.targets().stream()
         .mapToLong(it -> it.maxCacheBytes().orElse(choice.maxCacheBytes()))
         .min()
         .orElse(choice.maxCacheBytes());
   }
 
-  private boolean idle() {
+  /** Whether nothing runs; asked after all allocators were looked at. */
+  boolean idle() {
     return quiet && gate.inFlight() == 0;
   }
 
@@ -217,9 +274,14 @@ public final class ClearAfterGenerate {
     servedNanos = nowNanos;
   }
 
-  /** Whether an allocator's cache limit is lowered for a moment: layer 2 lets it alone then. */
+  /** Whether an allocator's cache limit is lowered for a while: layer 2 lets it alone then. */
   public boolean isDipping(ClearedAllocator allocator) {
     return allocator.isDipping();
+  }
+
+  /** The cache limit of an allocator while it is lowered, in bytes. */
+  public OptionalLong dipBytes(ClearedAllocator allocator) {
+    return allocator.isDipping() ? OptionalLong.of(allocator.dipBytes()) : OptionalLong.empty();
   }
 
   /**

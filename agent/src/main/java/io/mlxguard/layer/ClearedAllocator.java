@@ -145,13 +145,54 @@ public final class ClearedAllocator {
     return dip.isUnderWay();
   }
 
+  /** Why its cache limit cannot be lowered. */
+  Optional<String> refusesDip() {
+    return isBound() ? allocator.refusal(MlxCall.SET_CACHE_LIMIT) : notBound();
+  }
+
+  /** Why no thread of the host's, and none of ours, may clear it. */
+  Optional<String> refusesClear() {
+    return isBound() ? refusedClear().filter(why -> !clearsCpu()) : notBound();
+  }
+
+  private Optional<String> notBound() {
+    return failure.or(this::skipped).or(() -> Optional.of("MLX is not in use yet"));
+  }
+
+  /** The limit that is lowered lasts until {@link #letDipEnd}. */
+  boolean dipUntilCalm(long limitBytes, long nowNanos) {
+    if (dip.isUnderWay()) {
+      dip.last();
+      return true;
+    }
+    return beginDip(limitBytes, nowNanos, true);
+  }
+
+  /** Whether a dip lasts until calm. */
+  boolean isDippingUntilCalm() {
+    return dip.isLasting();
+  }
+
+  void letDipEnd() {
+    dip.letEnd();
+  }
+
+  /** The cache limit while it is lowered, in bytes. */
+  long dipBytes() {
+    return dip.limitBytes();
+  }
+
   /** Whether the cache limit was lowered; one that is lower already is let alone. */
   boolean beginDip(long limitBytes, long nowNanos) {
+    return beginDip(limitBytes, nowNanos, false);
+  }
+
+  private boolean beginDip(long limitBytes, long nowNanos, boolean untilCalm) {
     if (!isBound() || dip.isUnderWay() || allocator.refusal(MlxCall.SET_CACHE_LIMIT).isPresent()) {
       return false;
     }
     try {
-      return dip.begin(limitBytes, nowNanos);
+      return dip.begin(limitBytes, nowNanos, untilCalm);
     } catch (MlxCallFailed e) {
       failure = Optional.of(e.reason());
       return false;

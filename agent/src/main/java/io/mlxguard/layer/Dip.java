@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * The cache limit lowered for a moment: MLX trims at its own next allocation, under its own lock,
  * so unlike a clear it needs no quiet (reference/platform.md 11). Never to 0, which would have MLX
- * release buffers that work in flight may still use (reference/gate-experiments.md 3). Used by the
- * worker thread alone.
+ * release buffers that work in flight may still use (reference/gate-experiments.md 3). It is a
+ * second long, or lasts while memory is short. Used by the worker thread alone.
  */
 final class Dip {
 
@@ -19,6 +19,7 @@ final class Dip {
   private final HeldLimit limit;
   private final Retry retry = new Retry();
   private long beganNanos;
+  private boolean lasting;
 
   Dip(Allocator allocator) {
     limit = new HeldLimit(allocator::setCacheLimit);
@@ -29,19 +30,40 @@ final class Dip {
     return limit.held();
   }
 
+  /** The limit while it is lowered, in bytes. */
+  long limitBytes() {
+    return limit.oursBytes();
+  }
+
   /**
    * Lowers the limit; one that is lower already stays.
    *
+   * @param untilCalm whether it stays lowered until {@link #letEnd}
    * @return whether it was lowered
    */
-  boolean begin(long limitBytes, long nowNanos) throws MlxCallFailed {
+  boolean begin(long limitBytes, long nowNanos, boolean untilCalm) throws MlxCallFailed {
     beganNanos = nowNanos;
+    lasting = untilCalm;
     long _ = limit.take(limitBytes);
     return limit.held();
   }
 
   boolean isOver(long nowNanos) {
-    return limit.held() && nowNanos - beganNanos >= LENGTH_NANOS && retry.isDue();
+    return limit.held() && !lasting && nowNanos - beganNanos >= LENGTH_NANOS && retry.isDue();
+  }
+
+  /** One under way lasts until calm, whatever it was begun for. */
+  void last() {
+    lasting = limit.held();
+  }
+
+  /** It need not last any longer. */
+  void letEnd() {
+    lasting = false;
+  }
+
+  boolean isLasting() {
+    return lasting && limit.held();
   }
 
   /**

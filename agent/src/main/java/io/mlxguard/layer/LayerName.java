@@ -33,9 +33,11 @@ public enum LayerName {
 
   /** The key that puts it in force; empty where there is none yet. */
   public Optional<Key> key() {
-    return this == CLEAR_AFTER_GENERATE
-        ? Optional.of(Key.CLEAR_AFTER_GENERATE_METHODS)
-        : limitKey();
+    return switch (this) {
+      case CLEAR_AFTER_GENERATE -> Optional.of(Key.CLEAR_AFTER_GENERATE_METHODS);
+      case PRESSURE_WATCHDOG -> Optional.of(Key.PRESSURE_WATCHDOG);
+      default -> limitKey();
+    };
   }
 
   /** The key of a layer that is a limit of MLX's; empty for the others. */

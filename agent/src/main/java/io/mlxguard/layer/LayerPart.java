@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.layer;
 
+import io.mlxguard.config.Bytes;
 import java.util.OptionalLong;
 
 /**
@@ -32,6 +33,18 @@ public record LayerPart(
       OptionalLong effectiveBytes,
       OptionalLong previousBytes) {
     this(allocator, status, reason, wantedBytes, effectiveBytes, previousBytes, 0);
+  }
+
+  /** The same while a dip lowers the limit. */
+  public LayerPart lowered(long bytes) {
+    return new LayerPart(
+        allocator,
+        status,
+        "lowered to " + Bytes.text(bytes) + " for a dip",
+        wantedBytes,
+        OptionalLong.of(bytes),
+        previousBytes,
+        drifts);
   }
 
   /** A part without numbers. */

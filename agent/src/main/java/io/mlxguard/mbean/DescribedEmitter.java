@@ -42,7 +42,9 @@ final class DescribedEmitter extends StandardEmitterMBean implements Placed {
 
   @Override
   protected int getImpact(MBeanOperationInfo operation) {
-    return MBeanOperationInfo.ACTION;
+    return operation.getName().startsWith("set")
+        ? MBeanOperationInfo.ACTION
+        : MBeanOperationInfo.INFO;
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.mlxguard.mbean;
 
 import io.mlxguard.layer.LayerName;
+import io.mlxguard.os.PressureReading.Domain;
 
 /** Something that changed between two snapshots, as listeners are told. */
 sealed interface Edge {
@@ -29,6 +30,17 @@ sealed interface Edge {
 
   /** Quiet did not come, and layer 4 lowered the cache limit for a moment. */
   record Dip(long number, long atMillis, String message) implements Edge {}
+
+  /** One side's memory went from one level to another. */
+  record Pressure(
+      Domain domain, long number, long atMillis, String message, String before, String after)
+      implements Edge {}
+
+  /** A clear for want of memory waits for calls that run. */
+  record Blocked(Domain domain, long number, long atMillis, String message) implements Edge {}
+
+  /** Something was done for want of memory. */
+  record Acted(Domain domain, long number, long atMillis, String message) implements Edge {}
 
   /** A target fell to half the speed of its first hour, or came back from there. */
   record Speed(String target, long number, long atMillis, String message, boolean halved)

@@ -24,6 +24,7 @@ final class Edges {
 
   private final Map<LayerName, Long> numbers = new EnumMap<>(LayerName.class);
   private final Map<String, Long> targetNumbers = new HashMap<>();
+  private final PressureEdges pressure = new PressureEdges();
   private long guardNumber;
   private long toldDipNanos;
   private boolean hasToldDip;
@@ -61,6 +62,7 @@ final class Edges {
     }
     dip(before, after, nowMillis).ifPresent(edges::add);
     edges.addAll(speeds(before, after, nowMillis));
+    edges.addAll(pressure.between(before.pressure(), after.pressure(), nowMillis));
     return edges;
   }
 

@@ -3,6 +3,8 @@ package io.mlxguard.mbean;
 
 import io.mlxguard.config.Key;
 import io.mlxguard.layer.LayerStatus;
+import io.mlxguard.pressure.History;
+import io.mlxguard.pressure.Journal;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.thread.OwnThread;
 import java.time.Duration;
@@ -52,6 +54,8 @@ public final class MBeans {
 
   private final String version;
   private final Instant since;
+  private final Journal journal;
+  private final History history;
   private final Consumer<String> warn;
   private final ClientLimits limits;
   private final boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
@@ -80,12 +84,22 @@ public final class MBeans {
    *
    * @param version the guard's
    * @param since when it started
+   * @param journal the actions of layer 5
+   * @param history what was known of memory
    * @param limits carries out a client's operation
    * @param warn takes a line for the log
    */
-  public MBeans(String version, Instant since, Limits limits, Consumer<String> warn) {
+  public MBeans(
+      String version,
+      Instant since,
+      Journal journal,
+      History history,
+      Limits limits,
+      Consumer<String> warn) {
     this.version = version;
     this.since = since;
+    this.journal = journal;
+    this.history = history;
     this.limits = new ClientLimits(limits);
     this.warn = warn;
     this.state =
@@ -132,6 +146,7 @@ public final class MBeans {
         boolean _ = pending.offer(() -> send(edge)); // a listener that blocks costs the rest
       }
       if (before.allocators().size() != snapshot.allocators().size()
+          || before.pressure().domains().size() != snapshot.pressure().domains().size()
           || !before.targetNames().equals(snapshot.targetNames())) {
         wake();
       }
@@ -192,7 +207,8 @@ public final class MBeans {
       if (server.isPresent()) {
         tried = true;
         state = "being registered";
-        register(new Registrar(server.get(), version, since, this::known, limits));
+        register(
+            new Registrar(server.get(), version, since, this::known, journal, history, limits));
       }
     } catch (Exception | Error e) {
       tried = true;

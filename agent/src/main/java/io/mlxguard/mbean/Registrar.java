@@ -7,13 +7,18 @@ import io.mlxguard.jmx.GuardMXBean;
 import io.mlxguard.jmx.LayerMXBean;
 import io.mlxguard.jmx.LimitLayerMXBean;
 import io.mlxguard.jmx.MlxMemoryMXBean;
+import io.mlxguard.jmx.PressureMXBean;
 import io.mlxguard.jmx.TargetMXBean;
 import io.mlxguard.layer.LayerName;
+import io.mlxguard.os.PressureReading.Domain;
+import io.mlxguard.pressure.History;
+import io.mlxguard.pressure.Journal;
 import io.mlxguard.snapshot.AllocatorSnapshot;
 import io.mlxguard.snapshot.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +54,14 @@ final class Registrar {
   private final Supplier<Snapshot> latest;
   private final Emitter guard;
   private final Map<LayerName, Emitter> layers = new EnumMap<>(LayerName.class);
+  private final Map<Domain, Emitter> pressures = new EnumMap<>(Domain.class);
   private final Map<String, Emitter> targets = new LinkedHashMap<>();
 
   /** Those that are there, or may be; written by both threads at the end. */
   private final Map<ObjectName, Presence> held = new ConcurrentHashMap<>();
 
   private final Map<String, String> refused = new LinkedHashMap<>();
+  private final Set<Domain> watched = EnumSet.noneOf(Domain.class);
   private int allocators;
   private volatile boolean ending;
 
@@ -68,6 +75,8 @@ final class Registrar {
       String version,
       Instant since,
       Supplier<Snapshot> latest,
+      Journal journal,
+      History history,
       ClientLimits limits)
       throws JMException {
     this.server = server;
@@ -80,6 +89,13 @@ final class Registrar {
     for (LayerName name : LayerName.values()) {
       ObjectName objectName = new ObjectName(DOMAIN + "type=Layer,name=" + name.title());
       layers.put(name, new Emitter(objectName, layer(name, latest, limits)));
+    }
+    for (Domain domain : Domain.values()) {
+      PressureBean bean = new PressureBean(domain, latest, journal, history);
+      DescribedEmitter emitter =
+          new DescribedEmitter(bean, PressureMXBean.class, Told.ofPressure());
+      String which = domain == Domain.HOST ? "" : ",domain=device";
+      pressures.put(domain, new Emitter(new ObjectName(DOMAIN + "type=Pressure" + which), emitter));
     }
   }
 
@@ -108,8 +124,25 @@ final class Registrar {
   /** Registers what has come since, and takes away what has gone. */
   void follow() throws JMException {
     Snapshot now = latest.get();
+    followPressure(now);
     followAllocators(now.allocators().size());
     followTargets(now.targetNames());
+  }
+
+  /** The machine's as soon as there is an MLX to be short beside; a card's once there is one. */
+  private void followPressure(Snapshot now) {
+    Set<Domain> there = EnumSet.noneOf(Domain.class);
+    now.pressure().domains().forEach(it -> there.add(it.domain()));
+    if (!now.allocators().isEmpty()) {
+      there.add(Domain.HOST);
+    }
+    there.removeIf(domain -> !watched.add(domain));
+    for (Domain domain : there) {
+      Emitter bean = pressures.get(domain);
+      if (bean != null) {
+        add(bean.name(), bean.bean());
+      }
+    }
   }
 
   /** A device and a memory for each. */
@@ -239,6 +272,9 @@ final class Registrar {
       case Edge.State state -> guard.tell(state);
       case Edge.Status status -> tell(layers.get(status.layer()), status);
       case Edge.Drift drift -> tell(layers.get(drift.layer()), drift);
+      case Edge.Pressure level -> tell(pressures.get(level.domain()), level);
+      case Edge.Blocked blocked -> tell(pressures.get(blocked.domain()), blocked);
+      case Edge.Acted acted -> tell(pressures.get(acted.domain()), acted);
       case Edge.Dip dip -> tell(layers.get(LayerName.CLEAR_AFTER_GENERATE), dip);
       case Edge.Speed speed -> tell(targets.get(speed.target()), speed);
     }

@@ -15,6 +15,9 @@ final class Told {
   static final String HALVED = "mlx.guard.target.halved";
   static final String RECOVERED = "mlx.guard.target.recovered";
 
+  static final String BLOCKED = "mlx.guard.pressure.blocked";
+  static final String ACTION = "mlx.guard.pressure.action";
+
   private static final String TEXT = String.class.getName();
 
   private Told() {}
@@ -44,6 +47,14 @@ final class Told {
     };
   }
 
+  static MBeanNotificationInfo[] ofPressure() {
+    return new MBeanNotificationInfo[] {
+      change("the LevelText went from one to another; the message is the number and its key"),
+      plain(BLOCKED, "a clear is due and calls that run stand in its way; the message has both"),
+      plain(ACTION, "something was done; the message has the number, the rule and its key")
+    };
+  }
+
   private static MBeanNotificationInfo plain(String type, String description) {
     return new MBeanNotificationInfo(
         new String[] {type}, Notification.class.getName(), description);
@@ -62,6 +73,9 @@ final class Told {
       case Edge.Status status -> change(status, source, "Status", status.before(), status.after());
       case Edge.Drift drift -> plain(DRIFT, drift, source);
       case Edge.Dip dip -> plain(DIP, dip, source);
+      case Edge.Pressure level -> change(level, source, "LevelText", level.before(), level.after());
+      case Edge.Blocked blocked -> plain(BLOCKED, blocked, source);
+      case Edge.Acted acted -> plain(ACTION, acted, source);
       case Edge.Speed speed -> plain(speed.halved() ? HALVED : RECOVERED, speed, source);
     };
   }

@@ -56,6 +56,7 @@ public final class Narrator {
 
   private final GuardLog log;
   private final TargetNarrator targets;
+  private final PressureNarrator pressure;
   private final String version;
   private final Map<String, String> told = new HashMap<>();
   private final Map<String, Long> toldDrifts = new HashMap<>();
@@ -63,8 +64,9 @@ public final class Narrator {
   private boolean toldFailure;
 
   /** Nothing is told yet. */
-  public Narrator(GuardLog log, String version) {
+  public Narrator(GuardLog log, PressureNarrator pressure, String version) {
     this.log = log;
+    this.pressure = pressure;
     this.targets = new TargetNarrator(log);
     this.version = version;
   }
@@ -73,6 +75,7 @@ public final class Narrator {
   public void tell(Snapshot snapshot) {
     toldFailure = false;
     targets.tell(snapshot.woven().targets());
+    pressure.tell(snapshot.pressure());
     switch (snapshot.state()) {
       case STARTING, WAITING, DETACHED -> {}
       case GUARDING, DEGRADED, DISABLED -> {

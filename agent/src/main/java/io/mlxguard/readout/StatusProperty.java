@@ -113,6 +113,7 @@ public final class StatusProperty {
     json.end().array("allocators");
     snapshot.allocators().forEach(allocator -> allocator(json, allocator, nowNanos));
     json.end();
+    PressureJson.write(json, snapshot.pressure(), nowNanos);
     WovenJson.write(json, snapshot.woven());
     return json.end().done();
   }

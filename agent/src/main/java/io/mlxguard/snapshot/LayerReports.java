@@ -4,6 +4,7 @@ package io.mlxguard.snapshot;
 import io.mlxguard.config.ClearChoice;
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Limit;
+import io.mlxguard.config.PressureChoice;
 import io.mlxguard.config.Target;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
@@ -28,9 +29,11 @@ final class LayerReports {
         config,
         (name, setting) -> limit(name, setting, allocators),
         name ->
-            name == LayerName.CLEAR_AFTER_GENERATE
-                ? clearing(config.clear(), allocators)
-                : missing(name, version));
+            switch (name) {
+              case CLEAR_AFTER_GENERATE -> clearing(config.clear(), allocators);
+              case PRESSURE_WATCHDOG -> watching(config.pressure(), allocators);
+              default -> missing(name, version);
+            });
   }
 
   /** Where nothing may be done, and why. */
@@ -39,9 +42,13 @@ final class LayerReports {
         config,
         (name, setting) -> LayerReport.without(name, setting.toString(), LayerStatus.OFF, why),
         name ->
-            name == LayerName.CLEAR_AFTER_GENERATE
-                ? LayerReport.without(name, setting(config.clear()), LayerStatus.OFF, why)
-                : missing(name, version));
+            switch (name) {
+              case CLEAR_AFTER_GENERATE ->
+                  LayerReport.without(name, setting(config.clear()), LayerStatus.OFF, why);
+              case PRESSURE_WATCHDOG ->
+                  LayerReport.without(name, setting(config.pressure()), LayerStatus.OFF, why);
+              default -> missing(name, version);
+            });
   }
 
   private static List<LayerReport> each(
@@ -78,6 +85,21 @@ final class LayerReports {
     return parts.isEmpty()
         ? LayerReport.without(name, setting(choice), LayerStatus.WAITING, NOT_IN_USE)
         : LayerReport.of(name, setting(choice), parts);
+  }
+
+  private static LayerReport watching(PressureChoice choice, List<AllocatorSnapshot> allocators) {
+    LayerName name = LayerName.PRESSURE_WATCHDOG;
+    if (!choice.on()) {
+      return LayerReport.without(name, "off", LayerStatus.OFF, "switched off");
+    }
+    List<LayerPart> parts = parts(name, allocators);
+    return parts.isEmpty()
+        ? LayerReport.without(name, setting(choice), LayerStatus.WAITING, NOT_IN_USE)
+        : LayerReport.of(name, setting(choice), parts);
+  }
+
+  private static String setting(PressureChoice choice) {
+    return choice.on() ? "auto" : "off";
   }
 
   private static String setting(ClearChoice choice) {

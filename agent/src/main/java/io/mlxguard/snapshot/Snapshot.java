@@ -10,7 +10,10 @@ import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.mlx.Backend;
 import io.mlxguard.mlx.MemoryCounters;
+import io.mlxguard.os.PressureLevel;
 import io.mlxguard.os.Reading;
+import io.mlxguard.pressure.DomainState;
+import io.mlxguard.pressure.PressureState;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +31,7 @@ import java.util.stream.Collectors;
  * @param unusable images that hold an MLX nothing can be done with
  * @param footprintBytes the memory the kernel charges this process with
  * @param woven what is known of woven calls
+ * @param pressure what is known of the machine's memory, and done about it
  * @param atNanos the {@link System#nanoTime()} of the look
  */
 public record Snapshot(
@@ -39,6 +43,7 @@ public record Snapshot(
     List<String> unusable,
     Reading<Long> footprintBytes,
     Woven woven,
+    PressureState pressure,
     long atNanos) {
 
   private static final Duration STUCK = Duration.ofSeconds(10);
@@ -61,6 +66,7 @@ public record Snapshot(
         unusable,
         footprintBytes,
         Woven.NOTHING,
+        PressureState.NOTHING,
         System.nanoTime());
   }
 
@@ -142,13 +148,28 @@ public record Snapshot(
 
   private Snapshot as(GuardState other, String why) {
     return new Snapshot(
-        config, other, why, layers, allocators, unusable, footprintBytes, woven, atNanos);
+        config, other, why, layers, allocators, unusable, footprintBytes, woven, pressure, atNanos);
   }
 
   /** The same, with what is known of woven calls. */
   public Snapshot with(Woven now) {
     return new Snapshot(
-        config, state, reason, layers, allocators, unusable, footprintBytes, now, atNanos);
+        config,
+        state,
+        reason,
+        layers,
+        allocators,
+        unusable,
+        footprintBytes,
+        now,
+        pressure,
+        atNanos);
+  }
+
+  /** The same, with what is known of the machine's memory. */
+  public Snapshot with(PressureState now) {
+    return new Snapshot(
+        config, state, reason, layers, allocators, unusable, footprintBytes, woven, now, atNanos);
   }
 
   /** The same knowledge, with something wrong about it now. */
@@ -162,6 +183,7 @@ public record Snapshot(
         unusable,
         footprintBytes,
         woven,
+        pressure,
         System.nanoTime());
   }
 
@@ -202,12 +224,21 @@ public record Snapshot(
       }
     }
     gist.append(woven.clears().isPresent());
+    gist(gist, pressure);
     for (TargetNumbers target : woven.targets()) {
       gist.append(target.target()).append(target.halved());
       gist(gist, target.methods());
       gist(gist, target.refused());
     }
     return gist.toString();
+  }
+
+  private static void gist(StringBuilder gist, PressureState pressure) {
+    gist.append(pressure.taken());
+    for (DomainState domain : pressure.domains()) {
+      gist.append(domain.domain().name()).append(domain.stage().name());
+      gist.append(domain.level().known().map(PressureLevel::name).orElse("?"));
+    }
   }
 
   /** A pattern may fit thousands of methods, and a gist is made at each look. */

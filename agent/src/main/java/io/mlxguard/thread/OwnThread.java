@@ -2,6 +2,7 @@
 package io.mlxguard.thread;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -92,6 +93,17 @@ public final class OwnThread {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
+  }
+
+  /** Ends the thread, called on it: what it was given before is done then. */
+  public void endSoon() {
+    List<Runnable> _ = executor.shutdownNow();
+  }
+
+  /** Waits for the thread's end; false if it is still busy after the timeout. */
+  public boolean ended(Duration timeout) throws InterruptedException {
+    Thread ending = thread;
+    return ending == null || ending.join(timeout);
   }
 
   /** Ends the thread; false if it is still busy after the timeout. */

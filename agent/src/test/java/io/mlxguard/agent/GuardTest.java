@@ -51,11 +51,14 @@ class GuardTest {
       assertThat(same.changed()).isFalse();
 
       Report other =
-          guard.reconfigure(Config.parse("wired-limit=off,cache-limit=off,memory-limit=off"));
+          guard.reconfigure(
+              Config.parse(
+                  "wired-limit=off,cache-limit=off,memory-limit=off,pressure-watchdog=off"));
       assertThat(other.ok()).isTrue();
       assertThat(other.changed()).isTrue();
       assertThat(other.state()).isEqualTo(GuardState.DISABLED);
-      assertThat(published("wired-limit=off,cache-limit=off,memory-limit=off"))
+      assertThat(
+              published("wired-limit=off,cache-limit=off,memory-limit=off,pressure-watchdog=off"))
           .contains("every layer is off");
     } finally {
       assertThat(guard.stop()).isEmpty();

@@ -40,6 +40,10 @@ class EdgesTest {
                       it.layer() + " " + it.number() + " " + it.before() + " " + it.after();
                   case Edge.Drift it -> it.layer() + " " + it.number() + " " + it.message();
                   case Edge.Dip it -> "dip " + it.number() + " " + it.message();
+                  case Edge.Pressure it ->
+                      it.domain() + " " + it.number() + " " + it.before() + " " + it.after();
+                  case Edge.Blocked it -> it.domain() + " " + it.number() + " " + it.message();
+                  case Edge.Acted it -> it.domain() + " " + it.number() + " " + it.message();
                   case Edge.Speed it ->
                       it.target() + " " + it.number() + " " + it.halved() + " " + it.message();
                 })

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlxguard.config.Config;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerStatus;
+import io.mlxguard.pressure.History;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.snapshot.Snapshots;
@@ -39,7 +40,13 @@ class MBeansTest {
   private final List<String> warnings = new ArrayList<>();
   private final BlockingQueue<String> registered = new LinkedBlockingQueue<>();
   private final MBeans beans =
-      new MBeans("0.1.0", Instant.now(), (key, value) -> "set", warnings::add);
+      new MBeans(
+          "0.1.0",
+          Instant.now(),
+          Snapshots.journal(),
+          new History(),
+          (key, value) -> "set",
+          warnings::add);
 
   @BeforeEach
   void watch() throws JMException {

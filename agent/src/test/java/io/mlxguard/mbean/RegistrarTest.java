@@ -4,6 +4,7 @@ package io.mlxguard.mbean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlxguard.config.Config;
+import io.mlxguard.pressure.History;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.snapshot.Snapshots;
@@ -76,7 +77,8 @@ class RegistrarTest {
   private static Registrar in(MBeanServer server) throws JMException {
     Snapshot snapshot = Snapshots.of(GuardState.WAITING, Config.parse(""));
     ClientLimits limits = new ClientLimits((key, value) -> "set");
-    return new Registrar(server, "0.1.0", Instant.EPOCH, () -> snapshot, limits);
+    return new Registrar(
+        server, "0.1.0", Instant.EPOCH, () -> snapshot, Snapshots.journal(), new History(), limits);
   }
 
   private Set<ObjectName> names() throws JMException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mlxguard.config.Config;
 import io.mlxguard.gate.TargetNumbers;
 import io.mlxguard.gate.Woven;
+import io.mlxguard.pressure.History;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.snapshot.Snapshots;
@@ -50,7 +51,15 @@ class WovenBeansTest {
 
   @BeforeEach
   void register() throws JMException {
-    beans = new Registrar(server, Snapshots.VERSION, Instant.EPOCH, () -> latest, limits);
+    beans =
+        new Registrar(
+            server,
+            Snapshots.VERSION,
+            Instant.EPOCH,
+            () -> latest,
+            Snapshots.journal(),
+            new History(),
+            limits);
     beans.register();
   }
 

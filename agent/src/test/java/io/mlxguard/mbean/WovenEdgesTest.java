@@ -7,6 +7,7 @@ import io.mlxguard.config.Config;
 import io.mlxguard.gate.TargetNumbers;
 import io.mlxguard.gate.Woven;
 import io.mlxguard.os.Reading;
+import io.mlxguard.pressure.PressureState;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.snapshot.Snapshots;
@@ -42,6 +43,7 @@ class WovenEdgesTest {
         List.of(),
         Reading.missing("no footprint yet"),
         woven,
+        PressureState.NOTHING,
         Duration.ofMillis(millis).toNanos());
   }
 
@@ -59,6 +61,9 @@ class WovenEdgesTest {
                   case Edge.State it -> it.message();
                   case Edge.Status it -> it.message();
                   case Edge.Drift it -> it.message();
+                  case Edge.Pressure it -> it.message();
+                  case Edge.Blocked it -> it.message();
+                  case Edge.Acted it -> it.message();
                 })
         .toList();
   }

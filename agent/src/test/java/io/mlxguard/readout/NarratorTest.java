@@ -11,6 +11,7 @@ import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.os.Reading;
+import io.mlxguard.pressure.PressureState;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.snapshot.Snapshots;
@@ -36,13 +37,13 @@ class NarratorTest {
   @TempDir private Path folder;
   private Path file = Path.of("");
   private GuardLog log = new GuardLog(new LogChoice("", LogChoice.Level.OFF));
-  private Narrator narrator = new Narrator(log, Snapshots.VERSION);
+  private Narrator narrator = new Narrator(log, new PressureNarrator(log), Snapshots.VERSION);
 
   @BeforeEach
   void open() {
     file = folder.resolve("guard.log");
     log = new GuardLog(new LogChoice(file.toString(), LogChoice.Level.INFO));
-    narrator = new Narrator(log, Snapshots.VERSION);
+    narrator = new Narrator(log, new PressureNarrator(log), Snapshots.VERSION);
   }
 
   @AfterEach
@@ -198,6 +199,7 @@ class NarratorTest {
         List.of(),
         Reading.missing("no footprint yet"),
         woven,
+        PressureState.NOTHING,
         0);
   }
 }

@@ -50,6 +50,7 @@ class SeenAtTest {
                 GUARDING.unusable(),
                 GUARDING.footprintBytes(),
                 GUARDING.woven(),
+                GUARDING.pressure(),
                 System.nanoTime() - Duration.ofMinutes(1).toNanos())
             .failed("a look for MLX failed");
 

@@ -20,14 +20,15 @@ class SnapshotTest {
   private static final String LLM = "com.acme.Llm#generate(..)";
   private static final Config DEFAULTS = Config.parse("");
   private static final Config ALL_OFF =
-      Config.parse("wired-limit=off,cache-limit=off,memory-limit=off");
+      Config.parse("wired-limit=off,cache-limit=off,memory-limit=off,pressure-watchdog=off");
   private static final AllocatorSnapshot GUARDED =
       Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048));
   private static final AllocatorSnapshot DOUBTED = Snapshots.doubtful(2, "which of them?");
 
   @Test
   void everyLayerOffIsDisabledWhateverTheDoubt() {
-    Config off = Config.parse("wired-limit=off,cache-limit=off,memory-limit=off");
+    Config off =
+        Config.parse("wired-limit=off,cache-limit=off,memory-limit=off,pressure-watchdog=off");
     Snapshot snapshot =
         Snapshot.of(off, Snapshots.VERSION, List.of(Snapshots.doubtful(1, "which?")), List.of());
     assertThat(snapshot.state()).isEqualTo(GuardState.DISABLED);
@@ -112,14 +113,18 @@ class SnapshotTest {
     is(with(ALL_OFF, Snapshots.unused(1)), GuardState.DISABLED, "every layer is off");
     is(with(ALL_OFF, Snapshots.begun(1)), GuardState.DISABLED, "every layer is off");
     is(with(ALL_OFF, Snapshots.inUse(1, off, off)), GuardState.DISABLED, "every layer is off");
-    is(of(Snapshots.inUse(1, skipped, off)), GuardState.DISABLED, "every layer is off");
+    Config unwatched = Config.parse("pressure-watchdog=off");
+    is(
+        with(unwatched, Snapshots.inUse(1, skipped, off)),
+        GuardState.DISABLED,
+        "every layer is off");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "wired-limit=off,cache-limit=lots,memory-limit=off",
-        "wired-limit=0,cache-limit=,memory-limit=200%"
+        "wired-limit=off,cache-limit=lots,memory-limit=off,pressure-watchdog=off",
+        "wired-limit=0,cache-limit=,memory-limit=200%,pressure-watchdog=on"
       })
   void mistakesAreOffToo(String arguments) {
     is(with(Config.parse(arguments)), GuardState.DISABLED, "every layer is off");

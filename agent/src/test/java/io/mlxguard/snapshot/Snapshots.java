@@ -13,6 +13,9 @@ import io.mlxguard.mlx.Backend;
 import io.mlxguard.mlx.DeviceInfo;
 import io.mlxguard.mlx.MemoryCounters;
 import io.mlxguard.os.Reading;
+import io.mlxguard.pressure.Action;
+import io.mlxguard.pressure.Journal;
+import io.mlxguard.pressure.Rung;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -208,5 +211,17 @@ public final class Snapshots {
         OptionalLong.of(bytes),
         OptionalLong.of(bytes),
         OptionalLong.of(4 * bytes));
+  }
+
+  /** A journal nobody follows. */
+  public static Journal journal() {
+    return new Journal(
+        new Journal.Listener() {
+          @Override
+          public void taken(Action action) {}
+
+          @Override
+          public void stopped(Rung rung, String why) {}
+        });
   }
 }
