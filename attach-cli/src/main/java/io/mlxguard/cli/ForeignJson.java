@@ -117,6 +117,13 @@ final class ForeignJson {
     return of(fields.get(key));
   }
 
+  /** The same without the key. */
+  ForeignJson without(String key) {
+    Map<String, Object> others = new LinkedHashMap<>(fields);
+    others.remove(key);
+    return new ForeignJson(others);
+  }
+
   List<ForeignJson> objects(String key) {
     return list(key).filter(Map.class::isInstance).map(ForeignJson::of).toList();
   }

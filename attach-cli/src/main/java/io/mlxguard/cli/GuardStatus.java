@@ -24,6 +24,7 @@ import java.util.Properties;
  * @param targets whose calls are woven, each with its numbers
  * @param targetsLeftOut how many more there are
  * @param clears what layer 4 has done; empty where nothing is to be woven
+ * @param pressure what layer 5 knows and has done; empty where nothing is watched
  * @param json all of it, cleaned
  */
 record GuardStatus(
@@ -44,6 +45,7 @@ record GuardStatus(
     List<Woven> targets,
     Reading targetsLeftOut,
     Optional<Clears> clears,
+    Optional<PressureStatus> pressure,
     Map<String, Object> json) {
 
   static final String PROPERTY = "mlx.guard.status";
@@ -160,6 +162,7 @@ record GuardStatus(
         json.objects("targets").stream().map(GuardStatus::woven).toList(),
         json.number("targetsLeftOut"),
         json.present("clears").map(GuardStatus::clears),
+        json.present("pressure").map(PressureStatus::of),
         json.asMap());
   }
 

@@ -6,12 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A guard's status for people: who and how, each MLX with its memory, then a row per layer. What is
- * missing is named below the rows it is missing from.
+ * A guard's status for people: who and how, each MLX with its memory, then a row per layer, what is
+ * woven, and how short memory is. What is missing is named below the rows it is missing from.
  *
  * @param now when the status was read, on the clock of this machine
  * @param colour whether states are coloured
@@ -41,6 +42,8 @@ record StatusTable(Target target, JavaRuntime runtime, Instant now, boolean colo
     lines.addAll(Columns.aligned(rows, this::coloured));
     status.layers().forEach(layer -> lines.addAll(missing(layer)));
     lines.addAll(WovenTable.lines(status));
+    PressureTable pressure = new PressureTable(now, colour);
+    status.pressure().ifPresent(known -> lines.addAll(pressure.lines(known)));
     return lines.stream().map(line -> line + "%n".formatted()).collect(Collectors.joining());
   }
 
@@ -133,7 +136,7 @@ record StatusTable(Target target, JavaRuntime runtime, Instant now, boolean colo
     return exact(gap) + (gap instanceof Reading.Known ? GAP : "");
   }
 
-  private static String cell(Reading reading) {
+  static String cell(Reading reading) {
     if (reading instanceof Reading.Known known) {
       return Units.bytes(known.value());
     }
@@ -163,11 +166,17 @@ record StatusTable(Target target, JavaRuntime runtime, Instant now, boolean colo
   }
 
   private String age(String instant) {
+    OptionalLong millis = ageMillis(instant, now);
+    return millis.isPresent() ? " (" + Units.duration(millis.getAsLong()) + " ago)" : "";
+  }
+
+  /** How long ago that was; empty where it is no instant, or one to come. */
+  static OptionalLong ageMillis(String instant, Instant now) {
     try {
       long millis = Duration.between(Instant.parse(instant), now).toMillis();
-      return millis < 0 ? "" : " (" + Units.duration(millis) + " ago)";
+      return millis < 0 ? OptionalLong.empty() : OptionalLong.of(millis);
     } catch (DateTimeException | ArithmeticException e) {
-      return "";
+      return OptionalLong.empty();
     }
   }
 }

@@ -63,6 +63,43 @@ class GuardStatusTest {
   }
 
   @Test
+  void readsHowShortMemoryIs() throws Failure {
+    GuardStatus status = GuardStatus.parse(TARGET, Statuses.SHORT);
+
+    PressureStatus pressure = status.pressure().orElseThrow();
+    assertThat(pressure.actions()).isEqualTo(new Reading.Known(12));
+    assertThat(pressure.latest()).hasSize(6);
+    PressureStatus.Domain host = pressure.domains().get(0);
+    assertThat(host.level()).isEqualTo("CRITICAL");
+    assertThat(host.missing()).isEmpty();
+    assertThat(host.gauges().freePercent()).hasValue(6.875);
+    assertThat(host.gauges().groupUsed()).isEqualTo(Reading.NOT_REPORTED);
+    assertThat(host.refusals()).containsOnlyKeys("gc-nudge", "hold");
+    assertThat(JsonWriter.string(status.json()))
+        .contains("\"pressure\":{\"domains\":[{\"domain\":\"HOST\"")
+        .contains("\"missing\":\"NVML: the GPU is lost\"")
+        .contains("\"what\":\"garbage collected\"");
+  }
+
+  @Test
+  void whereALevelIsMissingTheRestIsKnown() throws Failure {
+    PressureStatus.Domain card =
+        GuardStatus.parse(TARGET, Statuses.SHORT).pressure().orElseThrow().domains().get(1);
+
+    assertThat(card.level()).isEmpty();
+    assertThat(card.missing()).isEqualTo("NVML: the GPU is lost");
+    assertThat(card.stage()).isEqualTo("UNKNOWN");
+    assertThat(card.gauges().total()).isEqualTo(new Reading.Known(85_520_809_984L));
+    assertThat(card.gauges().swapUsed()).isEqualTo(Reading.NOT_REPORTED);
+  }
+
+  @Test
+  void anOlderAgentSaysNothingOfPressure() throws Failure {
+    assertThat(GuardStatus.parse(TARGET, Statuses.GUARDING).pressure()).isEmpty();
+    assertThat(GuardStatus.parse(TARGET, "{\"pressure\":[7]}").pressure()).isEmpty();
+  }
+
+  @Test
   void missingReadingsAreNeverZero() throws Failure {
     String line =
         """

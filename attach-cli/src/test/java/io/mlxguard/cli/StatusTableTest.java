@@ -72,6 +72,21 @@ class StatusTableTest {
   }
 
   @Test
+  void howShortMemoryIsStandsLast() throws Failure {
+    String table =
+        table("2026-01-31T10:00:08Z", false).render(GuardStatus.parse(TARGET, Statuses.SHORT));
+
+    assertThat(table).containsSubsequence("LAYER", "machine    CRITICAL", "actions    12, ");
+    assertThat(table).endsWith("OPEN       -         -%n".formatted());
+  }
+
+  @Test
+  void anAgentWithoutPressureSaysNothingOfIt() throws Failure {
+    assertThat(table("2026-01-31T10:00:08Z", false).render(status()))
+        .doesNotContain("machine", "actions");
+  }
+
+  @Test
   void emptyStatusStillRenders() throws Failure {
     GuardStatus nothing = GuardStatus.parse(TARGET, "{}");
 

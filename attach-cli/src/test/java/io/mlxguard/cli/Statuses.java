@@ -43,5 +43,45 @@ final class Statuses {
         "intervalMillis":5000,"held":6,"heldMillis":70,"refusals":1,"suppressed":0}}
       """;
 
+  static final String CALM =
+      """
+      {"state":"GUARDING","pressure":{"domains":[
+        {"domain":"HOST","source":"PSI, /proc/meminfo, control group /a","stage":"CALM",
+         "level":"NORMAL","ageMillis":412,
+         "reason":"available memory is 45.3 % (14520 of 32053 MiB); WARN is below 15.0 %",
+         "key":"pressure-watchdog.available","blockedCalls":0,"blockedMillis":0,"dipping":false,
+         "totalBytes":33610006528,"availableBytes":15225323520,"freePercent":45.3,
+         "swapUsedBytes":0,"someStallMicros":1234,"fullStallMicros":0,
+         "groupUsedBytes":1610612736,"groupLimitBytes":4294967296,"refusals":{}}],
+       "actions":0,"returnedBytes":0,"toSystemBytes":0,"latest":[]}}
+      """;
+
+  static final String SHORT =
+      """
+      {"state":"GUARDING","pressure":{"domains":[
+        {"domain":"HOST","source":"the kernel's level","stage":"BLOCKED","level":"CRITICAL",
+         "ageMillis":4100,"reason":"the kernel's level is CRITICAL","key":"pressure-watchdog",
+         "blockedCalls":2,"blockedMillis":14000,"dipping":true,
+         "totalBytes":17179869184,"availableBytes":1181116006,"freePercent":6.875,
+         "swapUsedBytes":2254857830,"compressorBytes":5368709120,"compressedBytes":15032385536,
+         "compressorRatio":0.684,
+         "refusals":{"hold":"clear-after-generate.max-hold is 0s",
+          "gc-nudge":"never at CRITICAL: a collection touches the whole heap"}},
+        {"domain":"DEVICE","source":"NVML","stage":"UNKNOWN","missing":"NVML: the GPU is lost",
+         "ageMillis":9000,"reason":"free on the card 14.9 % is 11.9 GiB of 79.6 GiB, below 15 %",
+         "key":"pressure-watchdog.available","blockedCalls":0,"blockedMillis":0,"dipping":false,
+         "totalBytes":85520809984,"refusals":{"clear":"MLX does not allocate from a card"}}],
+       "actions":12,"returnedBytes":3435973837,"toSystemBytes":1181116006,"latest":[
+        {"number":7,"at":"2026-01-31T09:00:00Z","rung":"clear","outcome":"USEFUL"},
+        {"number":8,"at":"2026-01-31T09:30:00Z","rung":"gc-nudge","what":"garbage collected",
+         "level":"WARN","reason":"r","key":"k","outcome":"USEFUL","returnedBytes":1073741824,
+         "toSystemBytes":536870912},
+        {"number":9,"at":"2026-01-31T09:58:00Z","rung":"clear","outcome":"USELESS",
+         "returnedBytes":1048576,"toSystemBytes":0},
+        {"number":10,"at":"2026-01-31T09:59:00Z","rung":"clear","outcome":"WITHDRAWN"},
+        {"number":11,"at":"2026-01-31T09:59:50Z","rung":"clear","outcome":"PENDING"},
+        {"number":12,"at":"2026-01-31T10:00:00Z","rung":"dip","outcome":"OPEN"}]}}
+      """;
+
   private Statuses() {}
 }
