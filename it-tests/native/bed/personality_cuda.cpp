@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
 #include <bit>
+#include <cstdio>
 #include <cstdlib>
 #include <limits>
 
@@ -90,6 +91,16 @@ extern "C" __attribute__((visibility("default"))) int cuDevicePrimaryCtxGetState
   *flags = 0;
   *active = 1;
   return 0;
+}
+
+extern "C" __attribute__((visibility("default"))) int cuDeviceGetPCIBusId(char* place, int length, int device) {
+  if (!bed::contextIsActive) {
+    return 3;
+  }
+  if (device != 0) {
+    return 101;
+  }
+  return std::snprintf(place, static_cast<size_t>(length), "0000:1B:00.0") < length ? 0 : 1;
 }
 
 extern "C" __attribute__((visibility("default"))) int cuDeviceTotalMem_v2(size_t* bytes, int device) {

@@ -57,7 +57,7 @@ public final class Bed {
       }
       List<String> line = new ArrayList<>(List.of(copy.toString()));
       line.addAll(List.of(symbols));
-      Command.Outcome outcome = Command.tool(property("bed").resolve("obj/import_symbols"), line);
+      Command.Outcome outcome = Command.tool(tool("import_symbols"), line);
       if (outcome.exit() != 0) {
         throw new IllegalStateException(outcome.stderr());
       }
@@ -82,6 +82,11 @@ public final class Bed {
     return property("hosts");
   }
 
+  /** A program of the bed's own; Linux alone has them. */
+  static Path tool(String name) {
+    return property("bed").resolve("obj").resolve(name);
+  }
+
   /** Something else the build has made: a folder of libraries, a jar of a host's own. */
   public static Path built(String name) {
     Path built = property("built").resolve(name);
@@ -89,6 +94,15 @@ public final class Bed {
       throw new IllegalStateException("the build has not made " + built);
     }
     return built;
+  }
+
+  /** A folder on the build's disk; the system's one for temporary files may lie in memory. */
+  public static Path scratch() {
+    try {
+      return Files.createDirectories(property("built").resolve("scratch"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The {@code java} the hosts run on: the property {@code host.java}, or this JVM's. */

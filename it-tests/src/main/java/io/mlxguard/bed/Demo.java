@@ -113,7 +113,7 @@ public final class Demo {
   /** The host does not know of the guard; the demo reads the property the guard publishes. */
   private static void awaitLimits(HostProcess host) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!host.ask("property name=mlx.guard.status").contains("\"activeLayers\":3")) {
+    while (!host.ask("property name=mlx.guard.status").contains("\"activeLayers\":4")) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("the limits are not in force; stderr:\n" + host.stderr());
       }

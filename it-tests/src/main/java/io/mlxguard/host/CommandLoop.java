@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -28,7 +26,7 @@ final class CommandLoop {
   private final Path library;
   private final Function<Path, Host> loader;
   private final List<Host> hosts = new ArrayList<>();
-  private final CountDownLatch propertiesReleased = new CountDownLatch(1);
+  private final PropertyCommands properties = new PropertyCommands();
   private @Nullable Agents agents;
 
   private CommandLoop(Path library, Function<Path, Host> loader) {
@@ -94,10 +92,9 @@ final class CommandLoop {
             RaceCommands.answer(host(command), command);
         case "record" -> "record " + host(command).record();
         case "threads" -> threads(Thread.getAllStackTraces().keySet());
-        case "property" -> "property " + System.getProperty(command.get("name"), "-");
-        case "forget-properties" -> forgetProperties();
-        case "hold-properties" -> holdProperties();
-        case "release-properties" -> releaseProperties();
+        case "hold-cleaned", "cleaned" -> CleanerCommands.answer(host(command), command);
+        case "property", "forget-properties", "hold-properties", "release-properties" ->
+            properties.answer(command);
         case "gc" -> gc();
         case "exit" -> exit(command.number("code", 0));
         default -> "error no command " + command.verb();
@@ -198,38 +195,6 @@ final class CommandLoop {
   private static String threads(Set<Thread> live) {
     long guard = live.stream().filter(thread -> thread.getName().startsWith("mlx-guard")).count();
     return "threads live=%d guard=%d".formatted(live.size(), guard);
-  }
-
-  /** Some hosts replace the properties of the whole JVM. */
-  private static String forgetProperties() {
-    System.setProperties(new Properties());
-    return "forgotten";
-  }
-
-  /** Some hosts lock them, for their whole life if they forget to let go. */
-  private String holdProperties() throws InterruptedException {
-    CountDownLatch holding = new CountDownLatch(1);
-    Thread holder = new Thread(() -> holdProperties(holding), "holder of the properties");
-    holder.setDaemon(true);
-    holder.start();
-    holding.await();
-    return "holding";
-  }
-
-  private void holdProperties(CountDownLatch holding) {
-    synchronized (System.getProperties()) {
-      holding.countDown();
-      try {
-        propertiesReleased.await();
-      } catch (InterruptedException leaving) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private String releaseProperties() {
-    propertiesReleased.countDown();
-    return "released";
   }
 
   private static String gc() {

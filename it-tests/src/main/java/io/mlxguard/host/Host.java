@@ -71,6 +71,9 @@ interface Host {
   /** Evaluations it leaves queued. */
   LookAheads lookAheads();
 
+  /** Arrays it leaves to the garbage collector. */
+  HeldByCleaners heldByCleaners();
+
   /** What a test bed under the library has seen so far, or {@code -} on a real MLX. */
   String record();
 

@@ -24,6 +24,7 @@ public final class HostA implements Host {
   private final MlxC mlx;
   private final BedHooks bed;
   private final LookAheads lookAheads;
+  private final HeldByCleaners heldByCleaners;
   private final LongAdder steps = new LongAdder();
   private final AtomicBoolean holdsNext = new AtomicBoolean();
   private final ErrorHandler errors = new ErrorHandler();
@@ -36,6 +37,7 @@ public final class HostA implements Host {
     mlx = new MlxC(library);
     bed = new BedHooks(mlx);
     lookAheads = new LookAheads(mlx, bed, errors::messages);
+    heldByCleaners = new HeldByCleaners(mlx);
   }
 
   /**
@@ -157,6 +159,11 @@ public final class HostA implements Host {
   @Override
   public LookAheads lookAheads() {
     return lookAheads;
+  }
+
+  @Override
+  public HeldByCleaners heldByCleaners() {
+    return heldByCleaners;
   }
 
   @Override

@@ -129,6 +129,11 @@ public final class HostB implements Host {
   }
 
   @Override
+  public HeldByCleaners heldByCleaners() {
+    throw new IllegalStateException("there is no mlx-c in this process");
+  }
+
+  @Override
   public native String record();
 
   private native long open(long seed, int dim, int layers, int vocab);

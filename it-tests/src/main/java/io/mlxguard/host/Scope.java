@@ -31,6 +31,11 @@ final class Scope implements AutoCloseable {
     return data(arena.allocateFrom(ValueLayout.JAVA_FLOAT, data), MlxC.FLOAT32, shape);
   }
 
+  /** Floats that are all 0, made without anything on the Java heap. */
+  Tensor zeros(int count) {
+    return data(arena.allocate(ValueLayout.JAVA_FLOAT, count), MlxC.FLOAT32, count);
+  }
+
   Tensor ints(int... data) {
     return data(cInts(data), MlxC.INT32, data.length);
   }

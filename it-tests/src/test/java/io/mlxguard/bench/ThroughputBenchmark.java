@@ -116,7 +116,7 @@ class ThroughputBenchmark {
       host.ask("load");
       host.ask("use");
       if (!arm.equals(NONE)) {
-        awaitLayers(host, arm.equals(LAYER_4) ? 3 : 2);
+        awaitLayers(host, arm.equals(LAYER_4) ? 4 : 3);
       }
       host.ask("start agents=" + agents + " seed=5 " + work);
       List<String> lines = host.await();

@@ -91,7 +91,7 @@ class AttachMistakesTest {
         Attachment guard = Attachment.to(host)) {
       Limits own = Limits.recorded(host);
       assertThat(guard.start("cache-limit=300m,memory-limit=2g,detach-timeout=0s").ok()).isTrue();
-      GuardStatus status = Eventually.status(host, it -> it.activeLayers() == 2);
+      GuardStatus status = Eventually.status(host, it -> it.activeLayers() == 3);
       assertThat(status.problems())
           .singleElement()
           .asString()

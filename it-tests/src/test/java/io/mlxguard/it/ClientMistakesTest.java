@@ -36,7 +36,7 @@ class ClientMistakesTest {
     try (HostProcess host = launch.guarded(ARGUMENTS).start().ready()) {
       host.ask("load");
       host.ask("use");
-      Eventually.status(host, it -> it.activeLayers() == 3);
+      Eventually.status(host, it -> it.activeLayers() == 4);
       String memory = "1 TiB is above the 64 GiB (68719476736 bytes) there are";
       String most =
           "50 GiB is above the device's recommended maximum of 48 GiB (51539607552 bytes)";

@@ -64,7 +64,7 @@ class ConfigurationTest {
         Attachment guard = Attachment.to(host)) {
       Limits own = Limits.of(host);
 
-      guard.start("cache-limit=off,memory-limit=off");
+      guard.start("cache-limit=off,memory-limit=off,pressure-watchdog=off");
       GuardStatus off = Eventually.state(host, "DISABLED");
       assertThat(off.layer("cache-limit").status()).isEqualTo("OFF");
       assertThat(off.layer("memory-limit").status()).isEqualTo("OFF");

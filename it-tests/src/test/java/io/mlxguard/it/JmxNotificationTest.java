@@ -53,7 +53,7 @@ class JmxNotificationTest {
 
   @Test
   void aLayerThatYieldsToldAtEachEdgeAndTheGuardThatIsDisabledByIt() {
-    try (HostProcess host = guarded("cache-limit=off,memory-limit=20m");
+    try (HostProcess host = guarded("cache-limit=off,memory-limit=20m,pressure-watchdog=off");
         JmxClient client = JmxClient.registered(host)) {
       Queue<Notification> layer = client.listen(MEMORY);
       Queue<Notification> guard = client.listen(GUARD);

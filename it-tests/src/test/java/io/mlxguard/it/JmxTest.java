@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What a JMX client reads and does, beside what the host itself reads. */
 class JmxTest {
 
+  private static final String PRESSURE = "type=Pressure";
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
   private static final long RAM = 64 * GIB;
@@ -87,6 +88,7 @@ class JmxTest {
               "type=Guard",
               "type=Device",
               "type=Memory",
+              PRESSURE,
               layer("wired-limit"),
               layer("cache-limit"),
               layer("memory-limit"),
@@ -125,7 +127,7 @@ class JmxTest {
     all.put("Problems", List.of());
     all.put("Allocators", 1);
     all.put("Layers", 6);
-    all.put("ActiveLayers", 2);
+    all.put("ActiveLayers", 3);
     return all;
   }
 
@@ -185,7 +187,8 @@ class JmxTest {
     Map<String, Object> all = new HashMap<>();
     all.put("Number", number);
     all.put("Name", name);
-    all.put("Key", number <= 3 ? name : number == 4 ? name + ".methods" : null);
+    all.put(
+        "Key", number <= 3 ? name : number == 4 ? name + ".methods" : number == 5 ? name : null);
     all.put("Setting", status.setting());
     all.put("Status", status.status());
     all.put("StatusCode", code(status.status()));
@@ -237,13 +240,20 @@ class JmxTest {
             .hasSize(
                 bean.startsWith("type=Layer") || bean.startsWith("type=Target")
                     ? 2
-                    : bean.equals("type=Guard") ? 1 : 0);
+                    : bean.equals("type=Guard") ? 1 : bean.equals(PRESSURE) ? 3 : 0);
         assertOperations(bean, info);
       }
     }
   }
 
   private static void assertOperations(String bean, MBeanInfo info) {
+    if (bean.equals(PRESSURE)) {
+      assertThat(info.getOperations())
+          .hasSize(3)
+          .allSatisfy(JmxTest::assertDescribed)
+          .allMatch(it -> it.getImpact() == MBeanOperationInfo.INFO);
+      return;
+    }
     if (!bean.endsWith("-limit")) {
       assertThat(info.getOperations()).isEmpty();
       return;
@@ -277,10 +287,15 @@ class JmxTest {
     if (attribute.endsWith("Millis")) {
       return "milliseconds";
     }
+    if (attribute.endsWith("Micros")) {
+      return "microseconds";
+    }
     return switch (attribute) {
       case "Layers", "ActiveLayers" -> "layers";
       case "Allocators" -> "allocators";
-      case "Calls", "InFlight", "Errors", "HeldCalls" -> "calls";
+      case "Calls", "InFlight", "Errors", "HeldCalls", "BlockedCalls" -> "calls";
+      case "Actions" -> "actions";
+      case "FreePercent" -> "percent";
       case "Clears", "ClearsByCause", "IdleClears", "UselessClears" -> "clears";
       case "SuppressedErrors" -> "errors";
       case "Dips" -> "dips";

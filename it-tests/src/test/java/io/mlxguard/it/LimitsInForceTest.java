@@ -84,7 +84,7 @@ class LimitsInForceTest {
   }
 
   private static String startLine(Personality personality) {
-    int active = personality == Personality.CPU ? 1 : 2;
+    int active = personality == Personality.METAL ? 3 : 2;
     return "\\S+T\\S+ mlx-guard INFO +0\\.1\\.0: %d of 6 layers active on %s MLX .*"
         .formatted(active, personality);
   }
@@ -102,14 +102,14 @@ class LimitsInForceTest {
       assertThat(limits.cache()).isEqualTo(32L << 20);
       assertThat(cache.status()).isEqualTo("SKIPPED");
       assertThat(cache.reason()).contains("MLX's own default of 32 MiB stands");
-      assertThat(status.activeLayers()).isEqualTo(1);
+      assertThat(status.activeLayers()).isEqualTo(2);
     } else {
       assertThat(limits.cache()).isEqualTo(CACHE);
       assertThat(cache.status()).isEqualTo("ACTIVE");
       assertThat(cache.only().wanted()).hasValue(CACHE);
       assertThat(cache.only().effective()).hasValue(CACHE);
       assertThat(cache.only().previous().orElseThrow()).isGreaterThan(CACHE);
-      assertThat(status.activeLayers()).isEqualTo(2);
+      assertThat(status.activeLayers()).isEqualTo(personality == Personality.METAL ? 3 : 2);
     }
   }
 }

@@ -49,7 +49,7 @@ class LogFileTest {
     assertThat(lines).hasSize(2);
     assertThat(lines.getFirst())
         .matches(head + "WARN  agent argument: there is no key \"nokey\".*");
-    assertThat(lines.getLast()).matches(head + "INFO  \\S+: 2 of 6 layers active on METAL MLX .*");
+    assertThat(lines.getLast()).matches(head + "INFO  \\S+: 3 of 6 layers active on METAL MLX .*");
   }
 
   @Test
@@ -68,7 +68,7 @@ class LogFileTest {
     rounds.begin("cache-limit=300m,log.file=" + first, "GUARDING");
     rounds.begin("nokey=1,cache-limit=300m,log.file=" + second, "GUARDING");
     rounds.end();
-    assertThat(first).content().contains("2 of 6 layers active").doesNotContain("nokey");
+    assertThat(first).content().contains("3 of 6 layers active").doesNotContain("nokey");
     assertThat(second).content().contains("there is no key \"nokey\"");
   }
 
@@ -130,7 +130,7 @@ class LogFileTest {
           .singleElement()
           .asString()
           .contains(" mlx-guard[" + host.pid() + "] INFO  ")
-          .contains(": 2 of 6 layers active on METAL MLX ");
+          .contains(": 3 of 6 layers active on METAL MLX ");
     }
   }
 

@@ -63,7 +63,7 @@ class MBeansTakenTest {
         JmxClient client = JmxClient.registered(host)) {
       ObjectName delegate = MBeanServerDelegate.DELEGATE_NAME;
       assertThat(client.attribute(delegate, "ImplementationName")).isEqualTo("the host's own");
-      assertThat(client.names()).hasSize(9);
+      assertThat(client.names()).hasSize(10);
       assertThat(client.attribute("type=Guard", "State")).isEqualTo("GUARDING");
       Undisturbed.end(host);
       assertThat(Undisturbed.stderr(host)).hasSize(1);
@@ -96,7 +96,7 @@ class MBeansTakenTest {
     try (HostProcess host = guarded(JMX, BUILDER, "-Dhost.mbeans=null");
         JmxClient client = JmxClient.registered(host);
         Attachment guard = Attachment.to(host)) {
-      assertThat(client.names()).hasSize(9);
+      assertThat(client.names()).hasSize(10);
       assertThat(guard.stop().unrestored()).isEmpty();
       assertThat(client.names()).isEmpty();
       Eventually.poll().until(() -> !Jcmd.isAlive(host, LOADER));
@@ -111,13 +111,13 @@ class MBeansTakenTest {
         Attachment guard = Attachment.to(host)) {
       mbeans(host, "registered without mlx.guard:type=Guard (");
       assertThat(guard.stop().unrestored())
-          .hasSize(9)
+          .hasSize(10)
           .allSatisfy(
               it ->
                   assertThat(it)
                       .contains("mlx.guard:type=")
                       .endsWith(": java.lang.IllegalStateException: what is here stays here"));
-      assertThat(client.names()).hasSize(9);
+      assertThat(client.names()).hasSize(10);
       assertThat(Limits.recorded(host)).isNotEqualTo(GUARDED);
       Undisturbed.end(host);
     }
@@ -190,7 +190,7 @@ class MBeansTakenTest {
               + memoryName
               + " (the name is taken)";
       mbeans(host, without);
-      assertThat(client.names()).hasSize(9);
+      assertThat(client.names()).hasSize(10);
       assertThat(client.attribute("type=Layer,name=cache-limit", "Status")).isEqualTo("ACTIVE");
       assertThat(guard.stop().unrestored()).isEmpty();
       assertThat(client.names()).containsExactly("type=Guard", "type=Memory");

@@ -53,7 +53,9 @@ class NativeAccessTest {
           .asString()
           .contains("0 of 6 layers active; ")
           .contains(
-              "wired-limit, cache-limit, memory-limit, clear-after-generate: OFF, " + REFUSED);
+              "wired-limit, cache-limit, memory-limit, clear-after-generate, pressure-watchdog:"
+                  + " OFF, "
+                  + REFUSED);
     }
   }
 

@@ -34,7 +34,7 @@ class OwedLimitsTest {
 
   private static void begin(HostProcess host, Attachment guard) {
     assertThat(guard.start(LIMITS).ok()).isTrue();
-    Eventually.status(host, it -> it.activeLayers() == 2);
+    Eventually.status(host, it -> it.activeLayers() == 3);
     assertThat(Limits.recorded(host)).isEqualTo(OURS);
   }
 

@@ -64,7 +64,7 @@ class RefusingMlxTest {
     assertThat(guard.start(ARGUMENTS).ok()).isTrue();
     assertDegraded(failed(host, layer), layer, function + " returned 1");
     Eventually.looks(host, 2);
-    GuardStatus later = Eventually.status(host, it -> it.activeLayers() == 2);
+    GuardStatus later = Eventually.status(host, it -> it.activeLayers() == 3);
     assertThat(later.layer(layer).status()).isEqualTo("FAILED");
     assertThat(guard.stop().unrestored()).isEmpty();
     assertThat(host.ask("errors"))
@@ -152,7 +152,7 @@ class RefusingMlxTest {
       host.ask("load path=" + lacking);
       host.ask("use");
       assertDegraded(failed(host, layer), layer, lacking + " does not export " + function);
-      Eventually.status(host, it -> it.activeLayers() == 2);
+      Eventually.status(host, it -> it.activeLayers() == 3);
       assertRunsOn(host);
     }
   }

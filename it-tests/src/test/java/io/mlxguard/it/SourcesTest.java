@@ -56,7 +56,7 @@ class SourcesTest {
       Undisturbed.end(host);
       assertThat(Undisturbed.stderr(host))
           .satisfiesExactly(
-              line -> assertThat(line).contains("2 of 6 layers active"),
+              line -> assertThat(line).contains("3 of 6 layers active"),
               line -> assertThat(line).contains("INFO  reconfigured: config=" + file));
     }
   }

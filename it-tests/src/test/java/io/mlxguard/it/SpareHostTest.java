@@ -77,7 +77,7 @@ class SpareHostTest {
       Eventually.state(host, "GUARDING");
       Undisturbed.end(host);
       assertThat(Undisturbed.stderr(host)).hasSize(1);
-      assertThat(host.stderr()).contains("2 of 6 layers active on METAL");
+      assertThat(host.stderr()).contains("3 of 6 layers active on METAL");
     }
   }
 
