@@ -107,7 +107,7 @@ class MBeansTest {
         Snapshots.of(
             GuardState.WAITING, Config.parse(""), Snapshots.unused(1), Snapshots.unused(2)));
     await("mlx.guard:type=Memory,allocator=2");
-    assertThat(names()).hasSize(11);
+    assertThat(names()).hasSize(12);
     ObjectName second = new ObjectName("mlx.guard:type=Memory,allocator=2");
     assertThat(server.getAttribute(second, "Allocator")).isEqualTo(2);
     assertThat(server.getAttribute(second, "ActiveBytes")).isNull();
