@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the kernel tells of pressure unasked: triggers of PSI, and what {@code
- * $MEMORY_PRESSURE_WATCH} names. They only wake a thread early. Used by one thread.
+ * $MEMORY_PRESSURE_WATCH} names. They wake a thread early, and a pipe's word counts besides. Used
+ * by one thread, but for {@link #wake}.
  */
 final class LinuxPressureEvents {
 
@@ -102,8 +103,11 @@ final class LinuxPressureEvents {
     return file.isOpen();
   }
 
-  /** Ends a wait that is under way; from any thread. */
-  void wake() {
+  /**
+   * Ends a wait that is under way; from any thread. Never beside {@link #close}: the number of a
+   * descriptor that is closed may be a file of the host's a moment later.
+   */
+  synchronized void wake() {
     LinuxFile told = waker;
     if (told != null) {
       boolean _ = told.write(ONE);
@@ -195,7 +199,7 @@ final class LinuxPressureEvents {
     return piped && nowNanos - pipedNanos < withinNanos;
   }
 
-  void close() {
+  synchronized void close() {
     waker = null;
     watched.forEach(one -> one.file.close());
     watched.clear();
