@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class Journal {
 
-  /** More than a day of them at the ladder's own pace cannot be useful ones. */
+  /** A day of them where memory is short all day: some 290 climbs, three rungs each. */
   static final int MOST = 1000;
 
   /** As many as a reader wants to see at a glance. */

@@ -95,7 +95,7 @@ public final class OwnThread {
     }
   }
 
-  /** Ends the thread, called on it: what it was given before is done then. */
+  /** Ends the thread with the task it is in, which is interrupted; drops those behind it. */
   public void endSoon() {
     List<Runnable> _ = executor.shutdownNow();
   }
@@ -108,8 +108,7 @@ public final class OwnThread {
 
   /** Ends the thread; false if it is still busy after the timeout. */
   public boolean end(Duration timeout) throws InterruptedException {
-    executor.shutdownNow();
-    Thread ending = thread;
-    return ending == null || ending.join(timeout);
+    endSoon();
+    return ended(timeout);
   }
 }

@@ -66,8 +66,8 @@ public final class CardPressure implements AutoCloseable {
   }
 
   /**
-   * Looks at the card now, in some 10 microseconds; the first time opens NVML, in some 20 ms
-   * (measured on an H100). One that could not be opened is tried again after a minute.
+   * Looks at the card now, in some 50 microseconds; the first time binds and opens NVML, in some
+   * 170 ms (measured on an H100). One that could not be opened is tried again after a minute.
    */
   public PressureReading read() {
     return switch (memory()) {
