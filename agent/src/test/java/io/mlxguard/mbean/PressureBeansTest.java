@@ -22,12 +22,10 @@ import io.mlxguard.snapshot.Snapshots;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import javax.management.Attribute;
 import javax.management.AttributeChangeNotification;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
@@ -87,17 +85,7 @@ class PressureBeansTest {
   }
 
   private Map<String, Object> attributes(ObjectName bean) throws JMException {
-    String[] names =
-        Arrays.stream(server.getMBeanInfo(bean).getAttributes())
-            .map(MBeanAttributeInfo::getName)
-            .toArray(String[]::new);
-    Map<String, Object> all = new HashMap<>();
-    for (Attribute attribute : server.getAttributes(bean, names).asList()) {
-      Object value = attribute.getValue();
-      all.put(attribute.getName(), value instanceof Object[] list ? List.of(list) : value);
-    }
-    assertThat(all).as("every attribute can be read").hasSize(names.length);
-    return all;
+    return Attributes.of(server, bean);
   }
 
   private static Set<String> unknown(Map<String, Object> attributes) {

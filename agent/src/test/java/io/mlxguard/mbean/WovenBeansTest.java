@@ -13,14 +13,11 @@ import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.snapshot.Snapshots;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.management.Attribute;
 import javax.management.JMException;
-import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.Notification;
@@ -81,16 +78,7 @@ class WovenBeansTest {
   }
 
   private Map<String, Object> attributes(ObjectName bean) throws JMException {
-    String[] names =
-        Arrays.stream(server.getMBeanInfo(bean).getAttributes())
-            .map(MBeanAttributeInfo::getName)
-            .toArray(String[]::new);
-    Map<String, Object> all = new HashMap<>();
-    for (Attribute attribute : server.getAttributes(bean, names).asList()) {
-      Object value = attribute.getValue();
-      all.put(attribute.getName(), value instanceof Object[] list ? List.of(list) : value);
-    }
-    return all;
+    return Attributes.of(server, bean);
   }
 
   @Test

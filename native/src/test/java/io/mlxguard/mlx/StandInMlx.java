@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.mlx;
 
+import io.mlxguard.os.CLibrary;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,23 +78,12 @@ final class StandInMlx {
   static String load(Path folder, String name, Backend backend, Arena arena, String... options)
       throws IOException, InterruptedException {
     Path library = folder.resolve("lib" + name + ".so");
-    List<String> command = new ArrayList<>(List.of("cc", "-shared", "-fPIC"));
-    command.add("-DMETAL=" + (backend == Backend.METAL ? 1 : 0));
-    command.add("-DCUDA=" + (backend == Backend.CUDA ? 1 : 0));
-    command.add("-DMOST_WIRED=" + MOST_WIRED);
-    command.addAll(List.of(options));
-    command.addAll(List.of("-o", library.toString(), "-xc", "-"));
-    Process compiler =
-        new ProcessBuilder(command)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (OutputStream source = compiler.getOutputStream()) {
-      source.write(SOURCE.getBytes(StandardCharsets.US_ASCII));
-    }
-    if (compiler.waitFor() != 0) {
-      throw new IOException("cc does not compile " + library);
-    }
+    List<String> all = new ArrayList<>();
+    all.add("-DMETAL=" + (backend == Backend.METAL ? 1 : 0));
+    all.add("-DCUDA=" + (backend == Backend.CUDA ? 1 : 0));
+    all.add("-DMOST_WIRED=" + MOST_WIRED);
+    all.addAll(List.of(options));
+    CLibrary.compile(library, SOURCE, all);
     var _ = SymbolLookup.libraryLookup(library, arena).find(CxxCalls.IDENTITY).orElseThrow();
     return library.toString();
   }

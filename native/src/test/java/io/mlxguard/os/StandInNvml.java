@@ -6,13 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -91,20 +88,7 @@ final class StandInNvml implements AutoCloseable {
    */
   static Path compile(Path folder, String... options) throws IOException, InterruptedException {
     Path library = folder.resolve("libnvidia-ml" + String.join("", options) + ".so.1");
-    List<String> command = new ArrayList<>(List.of("cc", "-shared", "-fPIC"));
-    command.addAll(List.of(options));
-    command.addAll(List.of("-o", library.toString(), "-xc", "-"));
-    Process compiler =
-        new ProcessBuilder(command)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (OutputStream source = compiler.getOutputStream()) {
-      source.write(SOURCE.getBytes(StandardCharsets.US_ASCII));
-    }
-    if (compiler.waitFor() != 0) {
-      throw new IOException("cc does not compile " + library);
-    }
+    CLibrary.compile(library, SOURCE, List.of(options));
     return library;
   }
 
