@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli;
 
+import io.mlxguard.cli.target.Exit;
+import io.mlxguard.cli.target.Failure;
 import java.util.List;
 import java.util.Map;
 

@@ -1,65 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli;
 
-import java.time.Duration;
+import io.mlxguard.cli.status.GuardStatus;
+import io.mlxguard.cli.status.Report;
+import io.mlxguard.cli.table.StatusTable;
+import io.mlxguard.cli.target.AgentRequest;
+import io.mlxguard.cli.target.Connection;
+import io.mlxguard.cli.target.Diagnostics;
+import io.mlxguard.cli.target.Exit;
+import io.mlxguard.cli.target.Failure;
+import io.mlxguard.cli.target.JavaRuntime;
+import io.mlxguard.cli.target.Preflight;
+import io.mlxguard.cli.target.Target;
+import io.mlxguard.cli.target.TimeLimit;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Properties;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 
 /** Puts a guard into a running JVM, or gives the one in it another configuration. */
 @Command(
     name = "attach",
-    description = "Guard a running JVM, or give the guard in it another configuration.")
-final class AttachVerb extends Verb {
-  private static final Duration SETTLING = Duration.ofSeconds(3);
-  private static final Duration READING = SETTLING.plusSeconds(2);
-  private static final Duration POLL = Duration.ofMillis(100);
-
-  /** The layers that bound memory: what they do is known last, and is what the caller asks for. */
-  private static final Set<String> AWAITED_LAYERS = Set.of("cache-limit", "memory-limit");
-
-  private final AgentJar jar;
-
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "k=v,k=v",
-      description = "Configuration, as after -javaagent:mlx-guard.jar= ; the keys are below.")
-  private String configuration = "";
-
+    customSynopsis =
+        "java -jar mlx-guard.jar attach [OPTIONS] (PID|NAME|PATTERN|--all) [k=v,k=v]%n",
+    description = {
+      "Guard a running JVM, or give the guard in it another configuration: as after"
+          + " -javaagent:mlx-guard.jar= ; the keys are below. A key that is not named has its default"
+          + " again; set changes one alone.",
+      "The same configuration again changes nothing; a guard of another version is replaced."
+    })
+final class AttachVerb extends ChangingVerb {
   @Option(
       names = {"-o", "--options"},
       paramLabel = "k=v,k=v",
-      description = "The same, as an option.")
+      description = "The configuration, as an option.")
   private String options = "";
 
-  AttachVerb(AgentJar jar, Output output) {
-    super(output);
-    this.jar = jar;
+  private String configuration = "";
+
+  AttachVerb(Invocation invocation) {
+    super(invocation);
+  }
+
+  @Override
+  void take(List<String> rest) {
+    configuration = rest.isEmpty() ? "" : rest.get(0);
+    super.take(rest.subList(Math.min(1, rest.size()), rest.size()));
+    if (!configuration.isEmpty() && !options.isEmpty()) {
+      throw wrong("give the configuration once, as an argument or with --options");
+    }
+    if (!configuration.isEmpty() && configuration.indexOf('=') < 0) {
+      throw wrong("a configuration is k=v,k=v; this is " + configuration);
+    }
   }
 
   @Override
   Answer perform(Target target, TimeLimit limit) throws Failure {
-    if (!configuration.isEmpty() && !options.isEmpty()) {
-      throw new ParameterException(
-          spec().commandLine(), "give the configuration once, as an argument or with --options");
-    }
     AgentRequest request = request();
     Preflight.connectable(target);
-    Preflight.findsJar(target, jar);
+    Preflight.findsJar(target, jar());
     try (Connection connection = Connection.open(target, limit)) {
-      JavaRuntime runtime = JavaRuntime.of(connection.properties());
+      Properties properties = connection.properties();
+      JavaRuntime runtime = JavaRuntime.of(properties);
       Preflight.runsAgents(target, runtime);
       Preflight.takesArgument(target, runtime, request);
-      Report report = connection.send(request);
+      if (isDryRun()) {
+        return would(target, GuardStatus.in(properties, target));
+      }
+      Report report = Report.of(target, connection, request);
       if (!report.ok()) {
         return failed(report);
       }
@@ -76,53 +88,40 @@ final class AttachVerb extends Verb {
   }
 
   private AgentRequest request() {
-    return AgentRequest.start(jar, configuration + options);
+    return AgentRequest.start(jar(), configuration + options);
+  }
+
+  private Answer would(Target target, Optional<GuardStatus> guarding) {
+    String wanted = configuration + options;
+    String with = wanted.isEmpty() ? "the defaults" : wanted;
+    if (guarding.isEmpty()) {
+      return would(true, target + " would be guarded with " + with);
+    }
+    GuardStatus status = guarding.get();
+    if (!status.version().equals(jar().version())) {
+      return would(
+          true,
+          "mlx-guard %s in %s would be replaced by %s, with %s"
+              .formatted(status.version(), target, jar().version(), with));
+    }
+    String now = status.arguments().isEmpty() ? "the defaults" : status.arguments();
+    return status.arguments().equals(wanted)
+        ? would(false, target + " is guarded with " + with + " already")
+        : would(true, target + " would be guarded with " + with + " in place of " + now);
   }
 
   // From here on something was changed, so that nothing may end as a refusal.
   private GuardStatus published(Target target, Connection connection) throws Failure {
     try {
-      return settled(connection).orElseThrow(() -> Diagnostics.noStatus(target));
+      return new Settling(target, connection, output()::sayProgress)
+          .status()
+          .orElseThrow(() -> Diagnostics.noStatus(target));
     } catch (Failure e) {
       throw e.exit == Exit.REFUSED ? Diagnostics.noStatus(target) : e;
     }
   }
 
-  /** The status once the guard has made up its mind, or the last one when it takes too long. */
-  private Optional<GuardStatus> settled(Connection connection) throws Failure {
-    Connection reader = connection.within(new TimeLimit(READING, output()::sayProgress));
-    TimeLimit settling = new TimeLimit(SETTLING, output()::sayProgress);
-    Optional<GuardStatus> status = reader.status();
-    String waitingAt = "";
-    while (!settling.isOver()) {
-      if (status.isPresent() && isSettled(status.get(), waitingAt)) {
-        break;
-      }
-      if (waitingAt.isEmpty()) {
-        waitingAt = status.filter(AttachVerb::isWaiting).map(GuardStatus::at).orElse("");
-      }
-      settling.pause(POLL);
-      status = reader.status();
-    }
-    return status;
-  }
-
-  // WAITING is the guard's answer only if it says so twice: at first it has not looked for MLX yet.
-  private static boolean isSettled(GuardStatus status, String waitingAt) {
-    if (isWaiting(status)) {
-      return !waitingAt.isEmpty() && !waitingAt.equals(status.at());
-    }
-    return !status.state().equals("STARTING")
-        && status.layers().stream()
-            .filter(layer -> AWAITED_LAYERS.contains(layer.name()))
-            .noneMatch(layer -> layer.status().equals("WAITING"));
-  }
-
-  private static boolean isWaiting(GuardStatus status) {
-    return status.state().equals("WAITING");
-  }
-
-  private Answer guarding(Report report, GuardStatus status, StatusTable table) {
+  private static Answer guarding(Report report, GuardStatus status, StatusTable table) {
     Map<String, Object> fields = fields(report);
     fields.put("guarded", true);
     fields.put("status", status.json());
@@ -133,24 +132,5 @@ final class AttachVerb extends Verb {
     report.unrestored().forEach(what -> errors.add("not restored from the guard before: " + what));
     fields.put("error", String.join("; ", errors));
     return new Answer(Exit.AGENT, fields, table.render(status), errors);
-  }
-
-  private static Answer failed(Report report) {
-    String error = report.reason();
-    Map<String, Object> fields = fields(report);
-    fields.put("error", error);
-    List<String> errors = new ArrayList<>(List.of(error));
-    report.unrestored().forEach(what -> errors.add("not restored: " + what));
-    return new Answer(Exit.AGENT, fields, "", errors);
-  }
-
-  private static Map<String, Object> fields(Report report) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("changed", report.changed());
-    fields.put("version", report.version());
-    fields.put("state", report.state());
-    fields.put("message", report.message());
-    fields.put("unrestored", report.unrestored());
-    return fields;
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli;
 
+import io.mlxguard.cli.target.AgentJar;
+import io.mlxguard.cli.target.Exit;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +21,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:Done, or so already (then --json says \"changed\":false).",
+      "1:Findings (doctor).",
       "2:The command line is wrong, or a name means several processes.",
       "3:No such process.",
       "4:Refused; nothing was changed.",
@@ -36,18 +40,23 @@ public final class Cli implements Callable<Integer> {
    * @return the exit code; daemon threads may be left behind, so the caller exits with it
    */
   public static int run(String[] args, String jarPath, String version) {
-    return commandLine(AgentJar.of(jarPath, version), Output.standard()).execute(args);
+    return commandLine(
+            new Invocation(List.of(args), AgentJar.of(jarPath, version), Output.standard()))
+        .execute(args);
   }
 
-  static CommandLine commandLine(AgentJar jar, Output output) {
-    CommandLine attach = new CommandLine(new AttachVerb(jar, output));
+  static CommandLine commandLine(Invocation invocation) {
+    Output output = invocation.output();
+    CommandLine attach = new CommandLine(new AttachVerb(invocation));
     attach.getCommandSpec().usageMessage().footer(KeyHelp.lines());
     CommandLine line =
         new CommandLine(new Cli())
             .addSubcommand(attach)
-            .addSubcommand(new StatusVerb(jar, output))
-            .addSubcommand(new DetachVerb(jar, output));
-    line.getCommandSpec().version("mlx-guard " + jar.version());
+            .addSubcommand(new StatusVerb(invocation))
+            .addSubcommand(new SetVerb(invocation))
+            .addSubcommand(new ClearVerb(invocation))
+            .addSubcommand(new DetachVerb(invocation));
+    line.getCommandSpec().version("mlx-guard " + invocation.jar().version());
     for (CommandLine verb : line.getSubcommands().values()) {
       verb.getCommandSpec().mixinStandardHelpOptions(true).version(line.getCommandSpec().version());
     }

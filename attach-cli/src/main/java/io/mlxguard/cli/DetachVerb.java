@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli;
 
+import io.mlxguard.cli.status.GuardStatus;
+import io.mlxguard.cli.status.Report;
+import io.mlxguard.cli.target.AgentRequest;
+import io.mlxguard.cli.target.Connection;
+import io.mlxguard.cli.target.Exit;
+import io.mlxguard.cli.target.Failure;
+import io.mlxguard.cli.target.Preflight;
+import io.mlxguard.cli.target.Target;
+import io.mlxguard.cli.target.TimeLimit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +20,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "detach",
     description = "Stop guarding a running JVM and put back what was changed in it.")
-final class DetachVerb extends Verb {
-  private final AgentJar jar;
-
-  DetachVerb(AgentJar jar, Output output) {
-    super(output);
-    this.jar = jar;
+final class DetachVerb extends ChangingVerb {
+  DetachVerb(Invocation invocation) {
+    super(invocation);
   }
 
   @Override
@@ -26,14 +32,17 @@ final class DetachVerb extends Verb {
       if (!connection.properties().containsKey(GuardStatus.PROPERTY)) {
         return notGuarded(target);
       }
-      Preflight.findsJar(target, jar);
-      return answer(target, connection.send(AgentRequest.stop(jar)));
+      Preflight.findsJar(target, jar());
+      if (isDryRun()) {
+        return would(true, target + " would be detached from, and its own limits put back");
+      }
+      return answer(target, Report.of(target, connection, AgentRequest.stop(jar())));
     }
   }
 
   @Override
   String byJcmd(String process) {
-    return AgentRequest.stop(jar).byJcmd(process);
+    return AgentRequest.stop(jar()).byJcmd(process);
   }
 
   private static Answer notGuarded(Target target) {

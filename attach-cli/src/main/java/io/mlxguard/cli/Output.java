@@ -3,6 +3,7 @@ package io.mlxguard.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.mlxguard.cli.terminal.Terminal;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 

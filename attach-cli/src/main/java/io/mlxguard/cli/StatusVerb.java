@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli;
 
+import io.mlxguard.cli.status.GuardStatus;
+import io.mlxguard.cli.table.StatusTable;
+import io.mlxguard.cli.target.Connection;
+import io.mlxguard.cli.target.Diagnostics;
+import io.mlxguard.cli.target.Failure;
+import io.mlxguard.cli.target.JavaRuntime;
+import io.mlxguard.cli.target.Preflight;
+import io.mlxguard.cli.target.Target;
+import io.mlxguard.cli.target.TimeLimit;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,12 +21,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "status",
     description = "Show what mlx-guard does in a running JVM; loads nothing into it.")
-final class StatusVerb extends Verb {
-  private final AgentJar jar;
-
-  StatusVerb(AgentJar jar, Output output) {
-    super(output);
-    this.jar = jar;
+final class StatusVerb extends TargetVerb {
+  StatusVerb(Invocation invocation) {
+    super(invocation);
   }
 
   @Override
@@ -48,7 +54,7 @@ final class StatusVerb extends Verb {
 
   private Answer notGuarded(Target target, JavaRuntime runtime) {
     if (runtime.feature() >= Diagnostics.OLDEST_JAVA) {
-      output().say("guard it with: java -jar " + jar.path() + " attach " + target.pid());
+      output().say("guard it with: java -jar " + jar().path() + " attach " + target.pid());
     }
     return Answer.ok(Map.of("guarded", false), target + " is not guarded%n".formatted());
   }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import io.mlxguard.cli.target.AgentJar;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +76,8 @@ class CliTest {
   private int run(String... args) {
     Output output =
         new Output(new PrintWriter(data, true), new PrintWriter(talk, true), false, false);
-    return Cli.commandLine(AgentJar.of("mlx-guard.jar", "1.2.3"), output).execute(args);
+    return Cli.commandLine(
+            new Invocation(List.of(args), AgentJar.of("mlx-guard.jar", "1.2.3"), output))
+        .execute(args);
   }
 }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli;
+
+import io.mlxguard.cli.status.Report;
+import io.mlxguard.cli.target.Exit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What the verbs that change a process share. */
+abstract class ChangingVerb extends TargetVerb {
+  @Option(
+      names = "--dry-run",
+      description = "Check everything, load nothing, and say what would be done.")
+  private boolean dryRun;
+
+  ChangingVerb(Invocation invocation) {
+    super(invocation);
+  }
+
+  final boolean isDryRun() {
+    return dryRun;
+  }
+
+  /** What would be done, in one sentence. */
+  static Answer would(boolean change, String sentence) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("dryRun", true);
+    fields.put("changed", false);
+    fields.put("wouldChange", change);
+    fields.put("message", sentence);
+    return Answer.ok(fields, sentence + "%n".formatted());
+  }
+
+  /** The agent did not do it. */
+  static Answer failed(Report report) {
+    String error = report.reason();
+    Map<String, Object> fields = fields(report);
+    fields.put("error", error);
+    List<String> errors = new ArrayList<>(List.of(error));
+    report.unrestored().forEach(what -> errors.add("not restored: " + what));
+    return new Answer(report.refused() ? Exit.REFUSED : Exit.AGENT, fields, "", errors);
+  }
+
+  static Map<String, Object> fields(Report report) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("changed", report.changed());
+    fields.put("version", report.version());
+    fields.put("state", report.state());
+    fields.put("message", report.message());
+    fields.put("unrestored", report.unrestored());
+    return fields;
+  }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli;
+
+import io.mlxguard.cli.target.Diagnostics;
+import io.mlxguard.cli.target.Exit;
+import io.mlxguard.cli.target.Failure;
+import io.mlxguard.cli.target.OtherJava;
+import io.mlxguard.cli.target.Selection;
+import io.mlxguard.cli.target.Target;
+import io.mlxguard.cli.target.TimeLimit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/**
+ * What every verb about processes shares: which they are, the time limit for each, and another Java
+ * where this one cannot do it.
+ */
+abstract class TargetVerb extends Verb {
+  private static final int LONGEST_SECONDS = 3600;
+
+  @Parameters(
+      paramLabel = "PID|NAME|PATTERN",
+      description = {
+        "A process id; or a part of the name of the main class or jar that only one JVM of this user"
+            + " has; or such a name with * in it, for every JVM it fits."
+      })
+  private List<String> words = new ArrayList<>();
+
+  @Option(names = "--all", description = "Every JVM of this user that has MLX loaded.")
+  private boolean all;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "15",
+      description = "Wait at most this long for each process (default ${DEFAULT-VALUE}).")
+  private int timeoutSeconds;
+
+  TargetVerb(Invocation invocation) {
+    super(invocation);
+  }
+
+  /** Does it to one process. Called on the main thread. */
+  abstract Answer perform(Target target, TimeLimit limit) throws Failure;
+
+  /**
+   * The command line of the JDK's own tool that does the same, for a runtime that cannot attach.
+   *
+   * @param process what jcmd is to find the process by
+   */
+  abstract String byJcmd(String process);
+
+  /** Takes the words behind the process; called once, before anything is done. */
+  void take(List<String> rest) {
+    if (!rest.isEmpty()) {
+      throw wrong("one process is meant, not also " + String.join(" ", rest));
+    }
+  }
+
+  /** How long the verb may take beyond what the process is waited for. */
+  Duration extra() {
+    return Duration.ZERO;
+  }
+
+  /** A mistake in the command line. */
+  final ParameterException wrong(String what) {
+    return new ParameterException(spec().commandLine(), what);
+  }
+
+  @Override
+  public final Integer call() {
+    if (timeoutSeconds < 1 || timeoutSeconds > LONGEST_SECONDS) {
+      throw wrong("--timeout must be 1 to " + LONGEST_SECONDS + " seconds");
+    }
+    if (words.isEmpty() && !all) {
+      throw wrong("name a process, or give --all; java -jar mlx-guard.jar list shows them");
+    }
+    take(all ? words : words.subList(1, words.size()));
+    List<Target> targets;
+    try {
+      targets = all ? Selection.withMlx() : Selection.named(words.get(0));
+    } catch (Failure e) {
+      print(head(), Answer.failed(e));
+      return e.exit.code;
+    }
+    try {
+      return each(targets);
+    } catch (NoClassDefFoundError e) {
+      // jdk.attach is in JDKs but not in every runtime; its classes are first met above.
+      return onOtherJava(targets);
+    }
+  }
+
+  private int each(List<Target> targets) {
+    Exit worst = Exit.OK;
+    for (Target target : targets) {
+      Map<String, Object> head = head();
+      head.put("pid", target.pid());
+      Answer answer = answer(target);
+      if (targets.indexOf(target) > 0 && !isJson()) {
+        output().data().println();
+      }
+      print(head, answer);
+      worst = worst.code < answer.exit().code ? answer.exit() : worst;
+    }
+    return worst.code;
+  }
+
+  private Answer answer(Target target) {
+    try {
+      Duration total = Duration.ofSeconds(timeoutSeconds).plus(extra());
+      return perform(target, new TimeLimit(total, output()::sayProgress));
+    } catch (Failure e) {
+      return Answer.failed(e);
+    }
+  }
+
+  private int onOtherJava(List<Target> targets) {
+    Optional<OtherJava> other = OtherJava.that(OtherJava::attaches, targets);
+    if (other.isPresent()) {
+      return other.get().run(jar(), invocation().arguments());
+    }
+    String process = targets.size() == 1 ? Long.toString(targets.get(0).pid()) : "PID";
+    Failure failure = Diagnostics.noAttachApi(byJcmd(process));
+    print(head(), Answer.failed(failure));
+    return failure.exit.code;
+  }
+}
