@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.agent;
 
+import io.mlxguard.config.Change;
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Key;
 import io.mlxguard.gate.Woven;
@@ -132,9 +133,22 @@ final class Allocators {
         : prevented.failed(why + "; not given back yet: " + String.join("; ", standing));
   }
 
-  /** Why a layer would be off with this value on one of them; empty where it would act. */
-  Optional<String> objection(Key key, Config asked) {
-    return guarded.values().stream().flatMap(one -> one.objection(key, asked).stream()).findFirst();
+  /** Why a layer would be off with a limit of this change, by key; none where all would act. */
+  List<String> objections(Change change) {
+    List<String> objections = new ArrayList<>();
+    for (Key key : change.keys()) {
+      guarded.values().stream()
+          .flatMap(one -> one.objection(key, change.next()).stream())
+          .findFirst()
+          .map(why -> key.title() + " " + why + "; allowed: " + key.allowed())
+          .ifPresent(objections::add);
+    }
+    return objections;
+  }
+
+  /** Has a clear be due, if the pool is worth one; answers with what it holds, where MLX tells. */
+  OptionalLong askForClear() {
+    return clearing.ask();
   }
 
   /**

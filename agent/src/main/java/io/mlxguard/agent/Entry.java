@@ -9,6 +9,7 @@ import java.lang.instrument.Instrumentation;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +32,9 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
           case "start" ->
               start(Config.load(request.getOrDefault("args", "")), version, instrumentation);
           case "stop" -> stop();
-          default ->
-              new Report(false, false, state(), "there is no verb \"" + verb + "\"", List.of());
+          case "set" -> guarding(it -> it.set(request.getOrDefault("args", "")));
+          case "clear" -> guarding(Guard::clear);
+          default -> Report.refused(state(), "there is no verb \"" + verb + "\"");
         };
     if (guard != null && request.containsKey("attached")) {
       guard.attached();
@@ -53,12 +55,12 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
     starting.start();
     guard = starting;
     String message = "started; limits follow within a second of MLX being in use";
-    return new Report(true, true, starting.state(), message, List.of());
+    return Report.changed(starting.state(), message);
   }
 
   private Report stop() {
     if (guard == null) {
-      return new Report(true, false, GuardState.DETACHED, "nothing is guarding", List.of());
+      return Report.unchanged(GuardState.DETACHED, "nothing is guarding");
     }
     List<String> unrestored = guard.stop();
     guard = null;
@@ -66,7 +68,13 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
         unrestored.isEmpty()
             ? "detached; every limit is as it was"
             : "detached, but not all is back";
-    return new Report(true, true, GuardState.DETACHED, message, unrestored);
+    return Report.changed(GuardState.DETACHED, message).leaving(unrestored);
+  }
+
+  private Report guarding(Function<Guard, Report> request) {
+    return guard == null
+        ? Report.refused(GuardState.DETACHED, "nothing is guarding")
+        : request.apply(guard);
   }
 
   private GuardState state() {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.agent;
 
+import io.mlxguard.config.Bytes;
+import io.mlxguard.config.Change;
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Key;
-import io.mlxguard.config.Limit;
+import io.mlxguard.gate.Gate;
+import io.mlxguard.layer.LayerName;
 import io.mlxguard.mbean.MBeans;
 import io.mlxguard.pressure.History;
 import io.mlxguard.pressure.Journal;
@@ -17,6 +20,7 @@ import io.mlxguard.thread.OwnThread;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -187,9 +191,11 @@ final class Guard {
       published();
       String message =
           changes ? "reconfigured: " + next.arguments() : "the same configuration is in force";
-      return new Report(true, changes, state(), message, unrestored);
+      Report report =
+          changes ? Report.changed(state(), message) : Report.unchanged(state(), message);
+      return report.leaving(unrestored);
     } catch (Exception e) {
-      return new Report(false, false, state(), "not reconfigured: " + e.getMessage(), List.of());
+      return Report.failed(state(), "not reconfigured: " + e.getMessage());
     }
   }
 
@@ -211,18 +217,31 @@ final class Guard {
     return left;
   }
 
+  /** Changes the keys of {@code k=v,k=v} and leaves the others; a mistake changes nothing. */
+  synchronized Report set(String pairs) {
+    return make(Change.of(config, pairs, "set"));
+  }
+
+  private Report make(Change change) {
+    List<String> objections = new ArrayList<>(change.mistakes());
+    if (objections.isEmpty()) {
+      try {
+        objections.addAll(worker.call(PROMPT, () -> allocators.objections(change)));
+      } catch (Exception e) {
+        return Report.failed(state(), "nothing was changed: " + e.getMessage());
+      }
+    }
+    return objections.isEmpty()
+        ? reconfigure(change.next())
+        : Report.refused(state(), String.join("; ", objections));
+  }
+
   /** What a JMX client may change; a value that would turn the layer off changes nothing. */
   private synchronized String setLimit(Key key, String value) {
-    Config next = config.with(key, value, "JMX");
-    Optional<String> objection =
-        next.limit(key) instanceof Limit.Invalid invalid
-            ? Optional.of(invalid.sentence())
-            : objection(key, next);
-    if (objection.isPresent()) {
-      throw new IllegalArgumentException(
-          key.title() + " " + objection.get() + "; allowed: " + key.allowed());
+    Report report = make(Change.of(config, key, value, "JMX"));
+    if (report.outcome() == Report.Outcome.REFUSED) {
+      throw new IllegalArgumentException(report.message());
     }
-    Report report = reconfigure(next);
     if (!report.ok() || !report.unrestored().isEmpty()) {
       throw new IllegalStateException(
           report.message() + "; " + String.join("; ", report.unrestored()));
@@ -230,11 +249,34 @@ final class Guard {
     return report.message();
   }
 
-  private Optional<String> objection(Key key, Config next) {
+  /** Asks for a clear at the next quiet moment. */
+  Report clear() {
+    Optional<String> refusal =
+        snapshot
+            .layer(LayerName.CLEAR_AFTER_GENERATE)
+            .filter(layer -> !layer.isActive())
+            .map(it -> it.name().title() + " is " + it.status() + ": " + it.reason());
+    if (refusal.isPresent()) {
+      return Report.refused(state(), refusal.get());
+    }
     try {
-      return worker.call(PROMPT, () -> allocators.objection(key, next));
+      OptionalLong poolBytes = worker.call(PROMPT, allocators::askForClear);
+      tickSoon();
+      if (poolBytes.isEmpty()) {
+        return Report.refused(state(), "MLX does not tell how much its pool holds");
+      }
+      String pool = Bytes.text(poolBytes.getAsLong());
+      return poolBytes.getAsLong() < Gate.FLOOR_BYTES
+          ? Report.unchanged(
+              state(),
+              "the pool holds "
+                  + pool
+                  + "; less than "
+                  + Bytes.text(Gate.FLOOR_BYTES)
+                  + " is not worth a clear")
+          : Report.changed(state(), "a clear of a pool of " + pool + " is due");
     } catch (Exception e) {
-      throw new IllegalStateException("nothing was changed: " + e.getMessage(), e);
+      return Report.failed(state(), "nothing was cleared: " + e.getMessage());
     }
   }
 

@@ -59,7 +59,11 @@ public record Config(
   }
 
   static Config of(Sources sources) {
-    Reader reader = new Reader(sources);
+    return of(sources, new Reader(sources));
+  }
+
+  /** With a reader of these sources, which knows the mistakes afterwards. */
+  static Config of(Sources sources, Reader reader) {
     Mode mode = reader.choice(Key.MODE, Mode.class, Mode.OBSERVE);
     return new Config(
         sources,
@@ -91,15 +95,6 @@ public record Config(
       return properties; // what could be read counts
     }
     return properties;
-  }
-
-  /**
-   * This one with one key set otherwise.
-   *
-   * @param where who asked for it
-   */
-  public Config with(Key key, String value, String where) {
-    return of(sources.with(new Setting(key.title(), value, where)));
   }
 
   /** The settings in force, in the table's order: who gave which key its value. */

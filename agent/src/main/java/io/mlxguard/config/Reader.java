@@ -2,6 +2,7 @@
 package io.mlxguard.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,14 +13,19 @@ final class Reader {
 
   private final Sources sources;
   private final Problems problems = new Problems();
+  private final List<String> mistakes = new ArrayList<>();
 
   Reader(Sources sources) {
     this.sources = sources;
     sources.problems().forEach(problems::add);
     sources.settings().stream()
         .filter(setting -> Key.named(setting.name()).isEmpty())
-        .map(Reader::unknown)
-        .forEach(problems::add);
+        .forEach(this::unknown);
+  }
+
+  /** The problems with keys and values, without where they stand and what is done about them. */
+  List<String> mistakes() {
+    return mistakes;
   }
 
   List<String> problems() {
@@ -113,26 +119,18 @@ final class Reader {
   }
 
   private void problem(Key key, String text, String what, String consequence) {
-    problems.add(
-        Text.place(sources.first(key).map(Setting::where).orElse("default"))
-            + ": "
-            + key.title()
-            + " \""
-            + Text.printable(text)
-            + "\" "
-            + what
-            + "; allowed: "
-            + key.allowed()
-            + "; "
-            + consequence);
+    String mistake =
+        key.title() + " \"" + Text.printable(text) + "\" " + what + "; allowed: " + key.allowed();
+    mistakes.add(mistake);
+    String where = Text.place(sources.first(key).map(Setting::where).orElse("default"));
+    problems.add(where + ": " + mistake + "; " + consequence);
   }
 
-  private static String unknown(Setting setting) {
+  private void unknown(Setting setting) {
     String name = Text.printable(setting.name());
-    return Text.place(setting.where())
-        + ": there is no key \""
-        + name
-        + "\"; the nearest is "
-        + Key.nearest(name).title();
+    String mistake =
+        "there is no key \"" + name + "\"; the nearest is " + Key.nearest(name).title();
+    mistakes.add(mistake);
+    problems.add(Text.place(setting.where()) + ": " + mistake);
   }
 }

@@ -44,10 +44,12 @@ final class Duty {
     }
   }
 
-  /** Where one is due, for another reason, it becomes one for want of memory: that cannot wait. */
+  /**
+   * Where one is due for another reason, it becomes one that was asked for: that is not put off.
+   */
   void request(ClearCause cause, long maxCacheBytes, long nowNanos) {
     Due before = due;
-    if (before == null || (cause == ClearCause.PRESSURE && before.cause() != cause)) {
+    if (before == null || cause.takesOver(before.cause())) {
       replaced = before;
       due = new Due(cause, maxCacheBytes, nowNanos);
     }

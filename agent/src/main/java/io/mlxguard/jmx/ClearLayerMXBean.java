@@ -15,7 +15,8 @@ public interface ClearLayerMXBean extends LayerMXBean {
   @Nullable Integer getInFlight();
 
   /** Why a clear waits. */
-  @Described("Why a clear waits for a quiet moment: TOKENS, POOL or PRESSURE; null where none does")
+  @Described(
+      "Why a clear waits for a quiet moment: TOKENS, POOL, REQUEST or PRESSURE; null where none does")
   @Nullable String getDue();
 
   /** How long it has waited. */
@@ -38,7 +39,8 @@ public interface ClearLayerMXBean extends LayerMXBean {
 
   /** The same by cause. */
   @Described(
-      value = "The same by cause: TOKENS, POOL and PRESSURE; null where nothing is to be woven",
+      value =
+          "The same by cause: TOKENS, POOL, REQUEST and PRESSURE; null where nothing is to be woven",
       units = "clears")
   @Nullable Map<String, Long> getClearsByCause();
 

@@ -161,7 +161,7 @@ public final class ClearAfterGenerate {
     Duration sinceServed = Duration.ofNanos(nowNanos - servedNanos);
     Duration left = usefulness.interval().minus(sinceServed);
     Phase phase = Phase.RESTING;
-    if (left.isNegative() || left.isZero() || isForPressure(gate.due())) {
+    if (left.isNegative() || left.isZero() || isAskedFor(gate.due())) {
       phase = Phase.READY;
     } else if (left.compareTo(idleAfter.plus(TICK)) <= 0) {
       phase = Phase.DRAINING;
@@ -200,6 +200,26 @@ public final class ClearAfterGenerate {
     } else if (late && !holding.begin(choice.maxHold(), nowNanos)) {
       dip(nowNanos, due.get(), poolBytes);
     }
+  }
+
+  /** It waits for quiet, but not for the shortest time between two. */
+  private static boolean isAskedFor(Optional<Due> due) {
+    return isForPressure(due) || due.filter(it -> it.cause() == ClearCause.REQUEST).isPresent();
+  }
+
+  /**
+   * Has a clear be due, whenever the last one was; a pool below {@link Gate#FLOOR_BYTES} is not
+   * worth one.
+   *
+   * @return the pool's bytes; empty where MLX does not tell
+   */
+  public OptionalLong ask() {
+    Pools pools = pools();
+    long poolBytes = pools.all().isEmpty() ? -1 : pools.cacheBytes();
+    if (poolBytes >= Gate.FLOOR_BYTES) {
+      gate.request(ClearCause.REQUEST, smallestMaxCache());
+    }
+    return poolBytes < 0 ? OptionalLong.empty() : OptionalLong.of(poolBytes);
   }
 
   static boolean isForPressure(Optional<Due> due) {

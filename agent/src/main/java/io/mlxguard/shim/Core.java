@@ -98,6 +98,9 @@ final class Core {
           ? report(request, "\"ok\":true,\"changed\":true,\"message\":\"the start is cancelled\"")
           : stop(request, instrumentation);
     }
+    if (!Request.START.equals(request.get(Request.VERB))) {
+      return ask(jar, identity, request, instrumentation);
+    }
     if (current != null && !current.identity.equals(identity)) {
       stop(request, instrumentation);
     }
@@ -107,6 +110,24 @@ final class Core {
             : current.boot.apply(request, instrumentation);
     AWAITED.compareAndSet(superseded, null);
     return report;
+  }
+
+  /** A launch that has not begun is no core yet: it starts afterwards all the same. */
+  private static String ask(
+      File jar, String identity, Map<String, String> request, Instrumentation instrumentation)
+      throws Exception {
+    if (current != null) {
+      return current.boot.apply(request, instrumentation);
+    }
+    if (!Request.isOnce(request)) {
+      return refusal(request, "nothing is guarding");
+    }
+    Core core = new Core(jar, identity);
+    try {
+      return core.boot.apply(request, instrumentation);
+    } finally {
+      core.loader.close();
+    }
   }
 
   private static String startNew(

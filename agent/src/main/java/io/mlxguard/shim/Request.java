@@ -8,7 +8,9 @@ import java.util.Map;
 
 /**
  * The agent's argument, protocol 1: either a configuration, {@code k=v,k=v}, or what the command
- * line sends, {@code mlx-guard:1;verb=V;jar=J;version=R;nonce=N;args=A} with URL-encoded values.
+ * line sends, {@code mlx-guard:1;verb=V;jar=J;version=R;nonce=N;args=A} with URL-encoded values. A
+ * verb other than start and stop is for the core in force, whatever its version; with {@code
+ * once=yes}, where there is none, for one that goes again.
  */
 @SuppressWarnings("JdkObsolete") // Java 8 has nothing else
 final class Request {
@@ -19,6 +21,8 @@ final class Request {
   static final String NONCE = "nonce";
   static final String ARGS = "args";
   static final String ATTACHED = "attached";
+  static final String ONCE = "once";
+  static final String YES = "yes";
   static final String START = "start";
   static final String STOP = "stop";
 
@@ -52,9 +56,15 @@ final class Request {
     return fields;
   }
 
-  /** Whether the entry knows what to do with it. */
+  /** Whether the entry knows what to do with it: what it does not do itself is for the core. */
   static boolean isKnown(Map<String, String> fields) {
-    return START.equals(fields.get(VERB)) || STOP.equals(fields.get(VERB));
+    String verb = fields.get(VERB);
+    return verb != null && verb.matches("[a-z-]{1,32}");
+  }
+
+  /** Whether nothing of it is to remain. */
+  static boolean isOnce(Map<String, String> fields) {
+    return YES.equals(fields.get(ONCE));
   }
 
   private static String decode(String text) {

@@ -5,6 +5,7 @@ import io.mlxguard.config.Config;
 import io.mlxguard.config.Mode;
 import io.mlxguard.gate.TargetNumbers;
 import io.mlxguard.gate.Woven;
+import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
@@ -17,6 +18,7 @@ import io.mlxguard.pressure.PressureState;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -251,6 +253,11 @@ public record Snapshot(
     return woven.targets().stream()
         .map(TargetNumbers::target)
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** What is known of one layer; empty before the first look. */
+  public Optional<LayerReport> layer(LayerName name) {
+    return layers.stream().filter(layer -> layer.name() == name).findFirst();
   }
 
   /** How many layers are in force on at least one MLX. */

@@ -66,6 +66,44 @@ class GuardTest {
   }
 
   @Test
+  void aKeyIsSetAloneAndAMistakeChangesNothing() {
+    Guard guard =
+        new Guard(Config.parse("cache-limit=512m"), Snapshots.VERSION, Unused.INSTRUMENTATION);
+    guard.start();
+    try {
+      Report set = guard.set("memory-limit=2g,clear-after-generate.max-cache=200m");
+      assertThat(set.outcome()).isEqualTo(Report.Outcome.CHANGED);
+      assertThat(published("cache-limit=512m,memory-limit=2g,clear-after-generate.max-cache=200m"))
+          .contains("WAITING");
+      assertThat(guard.set("memory-limit=2048m").outcome()).isEqualTo(Report.Outcome.UNCHANGED);
+
+      Report refused = guard.set("cache-limit=lots,cach-limit=1g,mode=observe");
+      assertThat(refused.outcome()).isEqualTo(Report.Outcome.REFUSED);
+      assertThat(refused.message())
+          .contains("cache-limit \"lots\" ", "; allowed: ", "the nearest is cache-limit");
+      assertThat(guard.set("mode=guard").outcome())
+          .as("nothing of a change with a mistake was made")
+          .isEqualTo(Report.Outcome.UNCHANGED);
+    } finally {
+      assertThat(guard.stop()).isEmpty();
+    }
+  }
+
+  @Test
+  void aClearWhereTheLayerIsNotActiveIsRefusedWithTheReason() {
+    Guard guard = new Guard(Config.parse(""), Snapshots.VERSION, Unused.INSTRUMENTATION);
+    guard.start();
+    try {
+      Report report = guard.clear();
+      assertThat(report.outcome()).isEqualTo(Report.Outcome.REFUSED);
+      assertThat(report.message())
+          .startsWith("clear-after-generate is SKIPPED: no method is named");
+    } finally {
+      assertThat(guard.stop()).isEmpty();
+    }
+  }
+
+  @Test
   void aRunningGuardTakesADetachTimeoutOfNothing() {
     Guard guard = new Guard(Config.parse(""), Snapshots.VERSION, Unused.INSTRUMENTATION);
     guard.start();

@@ -14,7 +14,7 @@ class ReportTest {
 
   @Test
   void whatWentWellIsAMessage() throws JsonParserException {
-    Report report = new Report(true, true, GuardState.WAITING, "started", List.of());
+    Report report = Report.changed(GuardState.WAITING, "started");
 
     JsonObject json = JsonParser.object().from(report.json("start", "0.1.0"));
 
@@ -33,7 +33,7 @@ class ReportTest {
 
   @Test
   void whatWentWrongIsAnError() throws JsonParserException {
-    Report report = new Report(false, false, GuardState.DETACHED, "no such verb", List.of());
+    Report report = Report.failed(GuardState.DETACHED, "no such verb");
 
     JsonObject json = JsonParser.object().from(report.json(null, "0.1.0"));
 
@@ -45,7 +45,7 @@ class ReportTest {
   @Test
   void oneLineWhateverItSays() throws JsonParserException {
     String odd = "a\"b\\c\nd\r\u2028e\u0000\u001b\ud83d\ude00";
-    Report report = new Report(true, true, GuardState.DETACHED, odd, List.of("one", odd));
+    Report report = Report.changed(GuardState.DETACHED, odd).leaving(List.of("one", odd));
 
     String line = report.json("stop", odd);
 
@@ -54,5 +54,16 @@ class ReportTest {
     JsonObject json = JsonParser.object().from(line);
     assertThat(json.getString("message")).isEqualTo(odd);
     assertThat(json.getArray("unrestored")).containsExactly("one", odd);
+  }
+
+  @Test
+  void aRefusalSaysThatNothingWasChanged() throws JsonParserException {
+    JsonObject json =
+        JsonParser.object().from(Report.refused(GuardState.GUARDING, "why").json("set", "0.1.0"));
+
+    assertThat(json.getBoolean("refused")).isTrue();
+    assertThat(json.getBoolean("ok")).isFalse();
+    assertThat(json.getBoolean("changed")).isFalse();
+    assertThat(json.getString("error")).isEqualTo("why");
   }
 }

@@ -122,7 +122,7 @@ class ReaderTest {
   void oneKeySetOtherwiseCountsBeforeAllOtherPlaces() {
     Config before = Config.parse("cache-limit=1g,memory-limit=2g,cache-limt=x");
 
-    Config after = before.with(Key.CACHE_LIMIT, "off", "JMX");
+    Config after = Change.of(before, Key.CACHE_LIMIT, "off", "JMX").next();
 
     assertThat(after.cacheLimit()).isEqualTo(new Limit.Off());
     assertThat(after.memoryLimit()).isEqualTo(before.memoryLimit());
@@ -137,7 +137,7 @@ class ReaderTest {
   void setOtherwiseOverAndOverItKeepsTheLastAlone() {
     Config config = Config.parse("cache-limit=1g");
     for (int i = 1; i <= 100; i++) {
-      config = config.with(Key.CACHE_LIMIT, i + "m", "JMX");
+      config = Change.of(config, Key.CACHE_LIMIT, i + "m", "JMX").next();
     }
 
     assertThat(config.cacheLimit()).isEqualTo(new Limit.Size(100L << 20));
@@ -151,13 +151,15 @@ class ReaderTest {
   void setOtherwiseItStillOnlyObservesWhereTheFileWasRefused() {
     Config config = Config.parse("config=/no/such/file");
 
-    assertThat(config.with(Key.CACHE_LIMIT, "1g", "JMX").mode()).isEqualTo(Mode.OBSERVE);
-    assertThat(config.with(Key.MODE, "guard", "JMX").mode()).isEqualTo(Mode.OBSERVE);
+    assertThat(Change.of(config, Key.CACHE_LIMIT, "1g", "JMX").next().mode())
+        .isEqualTo(Mode.OBSERVE);
+    assertThat(Change.of(config, Key.MODE, "guard", "JMX").next().mode()).isEqualTo(Mode.OBSERVE);
   }
 
   @Test
   void aValueSetOtherwiseIsOneValueWhateverItHolds() {
-    Config config = Config.parse("").with(Key.CACHE_LIMIT, "1g,memory-limit=off", "JMX");
+    Config config =
+        Change.of(Config.parse(""), Key.CACHE_LIMIT, "1g,memory-limit=off", "JMX").next();
 
     assertThat(config.cacheLimit()).isInstanceOf(Limit.Invalid.class);
     assertThat(config.memoryLimit()).isEqualTo(new Limit.Auto());

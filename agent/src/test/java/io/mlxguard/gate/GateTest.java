@@ -258,6 +258,31 @@ class GateTest {
   }
 
   @Test
+  void whatWasAskedForTakesOverWhatIsDueAndPressureTakesOverThat() {
+    rig.phase(Phase.RESTING);
+    rig.gate.request(ClearCause.POOL, Rig.MAX_CACHE);
+    rig.gate.request(ClearCause.REQUEST, Rig.MAX_CACHE);
+    assertThat(rig.gate.due().map(Due::cause)).contains(ClearCause.REQUEST);
+    rig.gate.request(ClearCause.TOKENS, Rig.MAX_CACHE);
+    assertThat(rig.gate.due().map(Due::cause)).contains(ClearCause.REQUEST);
+    rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
+    rig.gate.request(ClearCause.REQUEST, Rig.MAX_CACHE);
+    assertThat(rig.gate.due().map(Due::cause)).contains(ClearCause.PRESSURE);
+    rig.gate.withdrawPressure();
+    assertThat(rig.gate.due().map(Due::cause)).contains(ClearCause.REQUEST);
+  }
+
+  @Test
+  void aSmallPoolIsNotClearedWhoeverAsked() {
+    rig.pool.cacheBytes = Gate.FLOOR_BYTES - 1;
+    rig.gate.request(ClearCause.REQUEST, Rig.MAX_CACHE);
+
+    Rig.call(site);
+
+    assertThat(rig.clears()).isZero();
+  }
+
+  @Test
   void anEmptyPoolIsNotCleared() {
     rig.gate.request(ClearCause.PRESSURE, Rig.MAX_CACHE);
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import io.mlxguard.config.Change;
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Key;
 import io.mlxguard.gate.TargetNumbers;
@@ -143,7 +144,12 @@ class StatusPropertyTest {
   @Test
   void whoGaveWhichKeyItsValue() throws JsonParserException {
     Config config =
-        Config.parse("token=s3cret,mode=observe,cache-limit=1g").with(Key.CACHE_LIMIT, "2g", "JMX");
+        Change.of(
+                Config.parse("token=s3cret,mode=observe,cache-limit=1g"),
+                Key.CACHE_LIMIT,
+                "2g",
+                "JMX")
+            .next();
 
     JsonObject json = published(Snapshots.of(GuardState.WAITING, config));
 

@@ -52,6 +52,40 @@ class CoreTest {
   }
 
   @Test
+  void anyOtherRequestIsForTheCoreInForceWhateverItsVersion() throws Exception {
+    Core.handle(request("start", "0.1.0"), null);
+
+    assertThat(Core.handle(request("clear", "0.2.0"), null)).isEqualTo("request 2: clear 0.2.0");
+    assertThat(Core.handle(request("clear", "0.1.0"), null)).isEqualTo("request 3: clear 0.1.0");
+  }
+
+  @Test
+  void withoutOneItIsRefused() throws Exception {
+    JsonObject report = JsonParser.object().from(Core.handle(request("clear", "0.1.0"), null));
+
+    assertThat(report)
+        .containsEntry("verb", "clear")
+        .containsEntry("ok", false)
+        .containsEntry("changed", false)
+        .containsEntry("error", "nothing is guarding");
+    assertThat(Core.isInForce()).isFalse();
+  }
+
+  @Test
+  void oneThatIsAskedOnceIsThereForNobodyElse() throws Exception {
+    Map<String, String> once = request("look", "0.1.0");
+    once.put("once", "yes");
+
+    assertThat(Core.handle(new HashMap<>(once), null)).isEqualTo("request 1: look 0.1.0");
+    assertThat(Core.isInForce()).isFalse();
+    assertThat(Core.handle(new HashMap<>(once), null)).isEqualTo("request 1: look 0.1.0");
+    assertThat(Core.handle(request("start", "0.1.0"), null)).isEqualTo("request 1: start 0.1.0");
+    assertThat(Core.handle(new HashMap<>(once), null))
+        .as("the one in force is asked where there is one")
+        .isEqualTo("request 2: look 0.1.0");
+  }
+
+  @Test
   void nothingToStopIsNoError() throws Exception {
     JsonObject report = JsonParser.object().from(Core.handle(request("stop", "0.1.0"), null));
 

@@ -94,16 +94,30 @@ class RequestTest {
     assertThat(Request.isKnown(Request.parse("mlx-guard:1;verb=stop"))).isTrue();
   }
 
+  @Test
+  void aVerbThatTheEntryDoesNotDoItselfIsForTheCore() {
+    assertThat(Request.isKnown(Request.parse("mlx-guard:1;verb=dance"))).isTrue();
+  }
+
+  @Test
+  void onceIsSaidByOneWordAlone() {
+    assertThat(Request.isOnce(Request.parse("mlx-guard:1;verb=look;once=yes"))).isTrue();
+    assertThat(Request.isOnce(Request.parse("mlx-guard:1;verb=look;once=y"))).isFalse();
+    assertThat(Request.isOnce(Request.parse("mlx-guard:1;verb=look"))).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "mlx-guard:1;",
         "mlx-guard:1;nonce=00ff",
         "mlx-guard:1;verb=",
-        "mlx-guard:1;verb=dance",
+        "mlx-guard:1;verb=two words",
+        "mlx-guard:1;verb=..%2Fx",
+        "mlx-guard:1;verb=abcdefghijklmnopqrstuvwxyzabcdefg",
         "mlx-guard:1;verb=START"
       })
-  void anyOtherVerbIsNot(String argument) {
+  void whatIsNoWordIsNot(String argument) {
     assertThat(Request.isKnown(Request.parse(argument))).isFalse();
   }
 

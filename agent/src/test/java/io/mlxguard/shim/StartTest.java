@@ -80,11 +80,11 @@ class StartTest {
   }
 
   @Test
-  void anUnknownVerbIsAnswered() throws Exception {
+  void aVerbForAGuardWhereThereIsNoneIsAnswered() throws Exception {
     JsonObject report = answer("mlx-guard:1;verb=dance", "version=0.1.0");
 
     assertThat(report.getString("verb")).isEqualTo("dance");
-    assertThat(report.getString("error")).isEqualTo("this guard does not know a request dance");
+    assertThat(report.getString("error")).isEqualTo("nothing is guarding");
   }
 
   @Test
