@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli.target;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Which processes a command line means. */
+public final class Selection {
+  private Selection() {}
+
+  /**
+   * The processes that a pid, a name or a pattern means, at least one.
+   *
+   * @throws Failure when none is meant, or a name means several
+   */
+  public static List<Target> named(String wanted) throws Failure {
+    return named(wanted, JavaProcesses::mine);
+  }
+
+  /**
+   * The JVMs of this user that have MLX loaded, at least one.
+   *
+   * @throws Failure when there is none
+   */
+  public static List<Target> withMlx() throws Failure {
+    List<Target> found = JavaProcesses.withMlx();
+    if (found.isEmpty()) {
+      throw Diagnostics.noneWithMlx();
+    }
+    return found;
+  }
+
+  /**
+   * Takes a pid; a main class or jar by its full name, or any part of such a name that only one
+   * has; or a pattern with {@code *}, which a whole name has to fit. Letters of either case.
+   *
+   * @param machines the JVMs of this user, asked for only when {@code wanted} is no pid
+   */
+  static List<Target> named(String wanted, Supplier<List<Target>> machines) throws Failure {
+    if (wanted.matches("[1-9][0-9]{0,9}")) {
+      return List.of(new Target(Long.parseLong(wanted), ""));
+    }
+    String sought = wanted.toLowerCase(Locale.ROOT);
+    if (sought.isEmpty()) {
+      throw Diagnostics.noSuchName(wanted);
+    }
+    List<Target> all = machines.get();
+    List<Target> found = matching(all, fits(sought));
+    if (found.isEmpty()) {
+      found = matching(all, name -> name.contains(sought));
+    }
+    if (found.isEmpty()) {
+      throw Diagnostics.noSuchName(wanted);
+    }
+    if (found.size() > 1 && !isPattern(sought)) {
+      throw Diagnostics.ambiguous(wanted, found);
+    }
+    return found;
+  }
+
+  private static boolean isPattern(String sought) {
+    return sought.indexOf('*') >= 0;
+  }
+
+  private static Predicate<String> fits(String sought) {
+    StringBuilder regex = new StringBuilder();
+    for (String piece : sought.split("\\*", -1)) {
+      regex.append(regex.length() == 0 ? "" : ".*").append(Pattern.quote(piece));
+    }
+    return Pattern.compile(regex.toString(), Pattern.DOTALL).asMatchPredicate();
+  }
+
+  private static List<Target> matching(List<Target> all, Predicate<String> name) {
+    return all.stream()
+        .filter(target -> name.test(target.name().toLowerCase(Locale.ROOT)))
+        .toList();
+  }
+}
