@@ -21,8 +21,9 @@ record Settling(Target target, Connection connection, Consumer<String> slow) {
   private static final Duration READING = SETTLING.plusSeconds(2);
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** The layers that bound memory: what they do is known last, and is what the caller asks for. */
-  private static final Set<String> AWAITED_LAYERS = Set.of("cache-limit", "memory-limit");
+  /** What they do is known last, and is what the caller asks for. */
+  private static final Set<String> AWAITED_LAYERS =
+      Set.of("cache-limit", "memory-limit", "clear-after-generate");
 
   /** The status once the guard has made up its mind, or the last one when it takes too long. */
   Optional<GuardStatus> status() throws Failure {

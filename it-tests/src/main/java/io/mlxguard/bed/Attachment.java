@@ -74,6 +74,11 @@ public final class Attachment implements AutoCloseable {
     return send("stop", "");
   }
 
+  /** Asks a guard in force for something. */
+  public Report ask(String verb, String arguments) {
+    return send(verb, arguments);
+  }
+
   private Report send(String verb, String configuration) {
     String nonce = UUID.randomUUID().toString().replace("-", "");
     load(

@@ -44,8 +44,13 @@ public final class HostProcess implements AutoCloseable {
     this.process = process;
     this.stdin = process.outputWriter(StandardCharsets.UTF_8);
     this.stdout = process.inputReader(StandardCharsets.UTF_8);
-    this.stderrReader = Thread.ofVirtual().start(readsStderr ? this::readStderr : () -> {});
-    Thread _ = Thread.ofVirtual().start(this::endAtLast);
+    // A virtual thread in a read keeps its carrier, of which there may be two for three hosts.
+    this.stderrReader = started(readsStderr ? this::readStderr : () -> {});
+    Thread _ = started(this::endAtLast);
+  }
+
+  private static Thread started(Runnable work) {
+    return Thread.ofPlatform().daemon().start(work);
   }
 
   /** What to start; every method answers with itself. */

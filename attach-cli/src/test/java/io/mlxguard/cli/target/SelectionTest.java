@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SelectionTest {
+  private static final List<Target> MACHINES =
+      List.of(
+          Target.of(11, "com.acme.Chat --port 80 Server"),
+          Target.of(12, "com.acme.ChatServer"),
+          Target.of(13, "/opt/apps/summary.jar chat"),
+          Target.of(14, "acme.module/com.acme.Batch"),
+          Target.of(15, ""));
+
+  @ParameterizedTest
+  @CsvSource({
+    "4711, 4711",
+    "com.acme.Chat, 11",
+    "chatserver, 12",
+    "summary, 13",
+    "summary.jar, 13",
+    "Batch, 14"
+  })
+  void findsTheOne(String wanted, long pid) throws Failure {
+    assertThat(Selection.named(wanted, () -> MACHINES).get(0).pid()).isEqualTo(pid);
+  }
+
+  @Test
+  void aPidNeedsNoList() throws Failure {
+    List<Target> targets =
+        Selection.named(
+            "4711",
+            () -> {
+              throw new AssertionError("asked for the list");
+            });
+
+    assertThat(targets).singleElement().hasToString("pid 4711");
+  }
+
+  @Test
+  void ambiguousNamesListTheirCandidates() {
+    assertThatExceptionOfType(Failure.class)
+        .isThrownBy(() -> Selection.named("acme.Chat", () -> MACHINES))
+        .withMessageContaining("pid 11 (com.acme.Chat); pid 12 (com.acme.ChatServer)")
+        .extracting(failure -> failure.exit)
+        .isEqualTo(Exit.USAGE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"port", "opt", "0", "-1", "''", "nobody"})
+  void argumentsAndDirectoriesAreNoNames(String wanted) {
+    assertThatExceptionOfType(Failure.class)
+        .isThrownBy(() -> Selection.named(wanted, () -> MACHINES))
+        .extracting(failure -> failure.exit)
+        .isEqualTo(Exit.NO_PROCESS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "com.acme.*, '11 12 14'",
+    "*chat*, '11 12'",
+    "SUMMARY.*, '13'",
+    "*, '11 12 13 14 15'",
+    "*.Batch, '14'"
+  })
+  void aPatternMeansEveryNameItFits(String wanted, String pids) throws Failure {
+    assertThat(Selection.named(wanted, () -> MACHINES))
+        .extracting(Target::pid)
+        .containsExactlyElementsOf(Stream.of(pids.split(" ", -1)).map(Long::valueOf).toList());
+  }
+
+  @Test
+  void aPatternThatFitsNothingIsNoProcess() {
+    assertThatExceptionOfType(Failure.class)
+        .isThrownBy(() -> Selection.named("com.acme.*Nobody", () -> MACHINES))
+        .extracting(failure -> failure.exit)
+        .isEqualTo(Exit.NO_PROCESS);
+  }
+}
