@@ -86,12 +86,13 @@ def keys(root):
 
 
 def stand_in(root):
-    """An argument more, a field more, a variable of another type."""
+    """An argument more, a field more, a variable of another type, another flavor."""
     argument = lambda match: f"{match[1]}(short more{'' if match[2] else ', '}"
     source = f"{checks.HERE}/libsystem-stand-in.c"
     edit(root, r"^(LIBSYSTEM .*?\w+)\((void)?", argument, source)
     edit(root, r"^LIBSYSTEM const (struct \w+ \w+ =)", r"LIBSYSTEM \1", source)
     edit(root, r"^struct stand_in_.*\{", r"\g<0> uint64_t more;", source)
+    edit(root, r"\bSTAND_IN_REGIONS = 8", "STAND_IN_REGIONS = 9", source)
 
 
 def too_new(root):

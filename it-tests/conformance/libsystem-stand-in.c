@@ -236,6 +236,63 @@ SCENE void stand_in_footprint(uint64_t bytes, int error) {
   pthread_mutex_unlock(&scene);
 }
 
+// proc_pidinfo.
+
+enum { STAND_IN_REGIONS = 8, MOST_REGIONS = 64, LONGEST_PATH = 1024 };
+
+struct stand_in_region {
+  unsigned char before[80];
+  uint64_t address;
+  uint64_t size;
+  unsigned char vnode[152];
+  char path[LONGEST_PATH];
+};
+
+#ifdef __APPLE__
+_Static_assert(STAND_IN_REGIONS == PROC_PIDREGIONPATHINFO, "flavor");
+_Static_assert(sizeof(struct stand_in_region) == sizeof(struct proc_regionwithpathinfo), "size");
+_Static_assert(
+    offsetof(struct stand_in_region, address) == offsetof(struct proc_regionwithpathinfo, prp_prinfo.pri_address), "field");
+_Static_assert(
+    offsetof(struct stand_in_region, size) == offsetof(struct proc_regionwithpathinfo, prp_prinfo.pri_size), "field");
+_Static_assert(
+    offsetof(struct stand_in_region, path) == offsetof(struct proc_regionwithpathinfo, prp_vip.vip_path), "field");
+#endif
+
+static struct stand_in_region regions[MOST_REGIONS];
+static size_t region_count;
+
+/* One flavor, this process alone, and the first mapping that ends behind the address: after libproc, 0 for an error. */
+LIBSYSTEM int proc_pidinfo(int pid, int flavor, uint64_t argument, void *buffer, int length) {
+  int bytes = 0;
+  int error = flavor != STAND_IN_REGIONS || length < (int)sizeof(struct stand_in_region) ? EINVAL : 0;
+  error = error == 0 && pid != getpid() ? ESRCH : error;
+  pthread_mutex_lock(&scene);
+  for (size_t i = 0; error == 0 && bytes == 0 && i < region_count; i++) {
+    if (regions[i].address + regions[i].size > argument || regions[i].size == 0) {
+      memcpy(buffer, &regions[i], sizeof regions[i]);
+      bytes = sizeof regions[i];
+    }
+  }
+  pthread_mutex_unlock(&scene);
+  if (bytes == 0) {
+    errno = error == 0 ? EINVAL : error;
+  }
+  return bytes;
+}
+
+/* A mapping more, behind the others. Every other field holds a number that none of these is. */
+SCENE void stand_in_region(uint64_t address, uint64_t size, const char *path) {
+  pthread_mutex_lock(&scene);
+  struct stand_in_region *added = &regions[region_count++];
+  memset(added, 0x5A, sizeof *added);
+  added->address = address;
+  added->size = size;
+  memset(added->path, 0, sizeof added->path);
+  memcpy(added->path, path, strnlen(path, sizeof added->path));
+  pthread_mutex_unlock(&scene);
+}
+
 // host_statistics64.
 
 enum {
@@ -503,6 +560,7 @@ SCENE void stand_in_reset(void) {
   sysctl_calls = 0;
   footprint = 0;
   rusage_error = 0;
+  region_count = 0;
   memset(&pages, 0, sizeof pages);
   memset(&copied, 0, sizeof copied);
   pages_frozen = 0;

@@ -71,7 +71,7 @@ final class Guard {
     this.watch = new PressureWatch(this::tickSoon);
     this.allocators = new Allocators(version, config, weaving, watch, journal, history);
     this.mbeans = new MBeans(version, since, journal, history, this::setLimit, log::warn);
-    this.status = new StatusProperty(version, since, snapshot, mbeans::state);
+    this.status = new StatusProperty(version, since, snapshot, mbeans::state, history);
     this.narrator = new Narrator(log, pressure, version);
   }
 

@@ -3,6 +3,7 @@ package io.mlxguard.agent;
 
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Key;
+import io.mlxguard.config.Limit;
 import io.mlxguard.layer.CacheLimit;
 import io.mlxguard.layer.ClearAfterGenerate;
 import io.mlxguard.layer.ClearedAllocator;
@@ -149,6 +150,7 @@ final class GuardedAllocator {
   private Terms terms(Key key, Config config) {
     return new Terms(
         config.limit(key),
+        config.share(),
         config.mode(),
         config.onDrift(),
         memory.bytes(),
@@ -181,11 +183,20 @@ final class GuardedAllocator {
     layers.forEach(
         (name, layer) -> {
           Key key = name.limitKey().orElseThrow();
-          if (manner || !before.limit(key).sameAs(after.limit(key))) {
+          if (manner || !asksTheSame(key, before, after)) {
             layer.change(terms(key, after)).ifPresent(unrestored::add);
           }
         });
     return unrestored;
+  }
+
+  /**
+   * A share is of what {@code auto} comes to; a limit that somebody wrote does not move with it.
+   */
+  private static boolean asksTheSame(Key key, Config before, Config after) {
+    Limit limit = after.limit(key);
+    return before.limit(key).sameAs(limit)
+        && !(limit instanceof Limit.Auto && before.share().among() != after.share().among());
   }
 
   /** Why a layer would be off with this value; empty where it would act. */

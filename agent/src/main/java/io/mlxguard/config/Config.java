@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param wiredLimit layer 1
  * @param cacheLimit layer 2
  * @param memoryLimit layer 3
+ * @param share how much of what {@code auto} would give layers 1 to 3 this process takes
  * @param clear layer 4
  * @param pressure layer 5
  * @param onDrift what to do about a limit that the host has set since
@@ -33,6 +34,7 @@ public record Config(
     Limit wiredLimit,
     Limit cacheLimit,
     Limit memoryLimit,
+    Share share,
     ClearChoice clear,
     PressureChoice pressure,
     OnDrift onDrift,
@@ -71,6 +73,7 @@ public record Config(
         reader.limit(Key.WIRED_LIMIT),
         reader.limit(Key.CACHE_LIMIT),
         reader.limit(Key.MEMORY_LIMIT),
+        reader.value(Key.SHARE, Share::parse),
         ClearChoice.read(reader),
         PressureChoice.read(reader),
         reader.choice(Key.ON_DRIFT, OnDrift.class, OnDrift.REPORT),
@@ -134,6 +137,7 @@ public record Config(
   private List<Object> values() {
     return List.of(
         mode,
+        share.among(),
         onDrift,
         installDelay,
         idleAfter,

@@ -127,6 +127,13 @@ public enum Key {
       "5m",
       Duration.ofSeconds(1),
       "how often the checklist's own rule looks"),
+  SHARE(
+      "share",
+      "1",
+      Share.ALLOWED,
+      "how much of what auto would give layers 1 to 3 this process takes, where several with an MLX"
+          + " of their own run on one machine: 1/2 in each of two. A size or a percentage is taken as"
+          + " it is written"),
   ON_DRIFT(
       "on-drift",
       "report",

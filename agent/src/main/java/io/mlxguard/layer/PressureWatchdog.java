@@ -50,7 +50,7 @@ public final class PressureWatchdog {
     private boolean allocates;
     private boolean untold;
     private boolean seen;
-    private final long sinceNanos = System.nanoTime();
+    private long sinceNanos;
 
     Side(Domain domain) {
       this.domain = domain;
@@ -59,6 +59,7 @@ public final class PressureWatchdog {
     }
 
     private DomainWatch anew() {
+      sinceNanos = System.nanoTime();
       reclaim.change(choice, mode == Mode.OBSERVE);
       Ladder ladder = new Ladder(domain, reclaim, journal, mode == Mode.OBSERVE);
       return new DomainWatch(domain, ladder, choice, System.nanoTime());
@@ -161,13 +162,13 @@ public final class PressureWatchdog {
   /** Looks at one allocator that may be called. */
   public LayerPart part(
       int allocator, Backend backend, Moment moment, Optional<PressureReading> reading) {
-    if (!choice.on()) {
-      return LayerPart.of(allocator, LayerStatus.OFF, "switched off");
-    }
     Domain domain = backend == Backend.CUDA ? Domain.DEVICE : Domain.HOST;
     Side _ = sides.computeIfAbsent(Domain.HOST, Side::new); // told of in any case
     Side side = sides.computeIfAbsent(domain, Side::new);
     side.count(moment.counters());
+    if (!choice.on()) {
+      return LayerPart.of(allocator, LayerStatus.OFF, "switched off");
+    }
     Optional<String> blind = side.blind(reading);
     if (blind.isPresent()) {
       LayerStatus status =
@@ -196,13 +197,17 @@ public final class PressureWatchdog {
       Reading<Long> footprintBytes,
       int methods) {
     long nowNanos = System.nanoTime();
-    if (!choice.on() || sides.values().stream().noneMatch(it -> it.allocates)) {
+    if (sides.values().stream().noneMatch(it -> it.allocates)) {
       return;
     }
     long activeBytes = 0;
     for (Side side : sides.values()) {
       side.settle();
       activeBytes += side.activeBytes;
+    }
+    if (!choice.on()) {
+      keepWithoutGauges(footprintBytes);
+      return;
     }
     nudge.watch(nowNanos, activeBytes);
     OptionalLong _ = nudge.judge(nowNanos, activeBytes); // the ladder's own trial records it
@@ -233,6 +238,13 @@ public final class PressureWatchdog {
     Column.ACTIVE_BYTES.put(row, told ? activeBytes : -1);
     Column.POOL_BYTES.put(row, told ? poolBytes : -1);
     history.add(row);
+  }
+
+  /** Switched off it asks nothing of the machine; what MLX holds is known all the same. */
+  private void keepWithoutGauges(Reading<Long> footprintBytes) {
+    Arrays.fill(row, -1);
+    kept = null;
+    keep(Optional.empty(), footprintBytes);
   }
 
   /** They are read anew once a second. */

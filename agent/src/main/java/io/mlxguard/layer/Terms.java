@@ -4,6 +4,7 @@ package io.mlxguard.layer;
 import io.mlxguard.config.Limit;
 import io.mlxguard.config.Mode;
 import io.mlxguard.config.OnDrift;
+import io.mlxguard.config.Share;
 import io.mlxguard.os.Reading;
 import java.util.OptionalLong;
 
@@ -11,6 +12,7 @@ import java.util.OptionalLong;
  * What a limit layer is built with.
  *
  * @param setting the value of the layer's key
+ * @param share how much of what {@code auto} comes to is this process's
  * @param mode whether it acts
  * @param onDrift what it does about a limit that the host has set since
  * @param memoryBytes the memory MLX allocates from
@@ -18,6 +20,7 @@ import java.util.OptionalLong;
  */
 public record Terms(
     Limit setting,
+    Share share,
     Mode mode,
     OnDrift onDrift,
     Reading<Long> memoryBytes,

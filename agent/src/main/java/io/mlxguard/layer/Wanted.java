@@ -3,6 +3,7 @@ package io.mlxguard.layer;
 
 import io.mlxguard.config.Bytes;
 import io.mlxguard.config.Limit;
+import io.mlxguard.config.Share;
 import io.mlxguard.os.Reading;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
@@ -46,8 +47,14 @@ sealed interface Wanted {
       case Limit.Auto automatic ->
           memory.isEmpty()
               ? unknown(memoryBytes)
-              : new Bound(auto.applyAsLong(memory.get()), "auto: " + autoRule);
+              : shared(auto.applyAsLong(memory.get()), terms.share(), "auto: " + autoRule);
     };
+  }
+
+  private static Bound shared(long bytes, Share share, String why) {
+    return share.isWhole()
+        ? new Bound(bytes, why)
+        : new Bound(share.of(bytes), why + ", of which share=" + share);
   }
 
   /** Why a limit that somebody asks for is none. */

@@ -3,6 +3,8 @@ package io.mlxguard.pressure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Optional;
 
 /**
  * A day of samples at ten seconds, and the last ten minutes at the full rate; some 700 KiB, which
@@ -50,6 +52,9 @@ public final class History {
   private static final int DAY = 24 * 60 * 6;
   private static final long BUCKET_MILLIS = 10_000;
 
+  /** Samples come four times a second; a pause of one is no gap. */
+  private static final long RECENT_MILLIS = 1_000;
+
   /** Rows of a table that overwrites its oldest. */
   private static final class Ring {
 
@@ -83,6 +88,24 @@ public final class History {
       }
       return rows;
     }
+
+    /** The moment of its first row, and of its last, whichever way the clock was set between. */
+    LongSummaryStatistics moments() {
+      LongSummaryStatistics moments = new LongSummaryStatistics();
+      for (int row = 0; row < count; row++) {
+        moments.accept(cells[row * COLUMNS]);
+      }
+      return moments;
+    }
+
+    Course course(LongSummaryStatistics moments, long leastStepMillis, int most) {
+      Course.Maker course =
+          new Course.Maker(moments.getMin(), moments.getMax(), leastStepMillis, most);
+      for (int row = 0; row < count; row++) {
+        course.add(cells, row * COLUMNS);
+      }
+      return course.done();
+    }
   }
 
   private final Ring recent = new Ring(RECENT);
@@ -114,6 +137,25 @@ public final class History {
   /** The samples of the last ten minutes that are no older than that, oldest first. */
   public synchronized List<long[]> recent(long sinceMillis) {
     return recent.since(sinceMillis);
+  }
+
+  /**
+   * How it went since the first sample that is still there: of the last ten minutes where it began
+   * no sooner, else of the last day. Empty before the first sample.
+   *
+   * @param most how many points there may be, above 0
+   */
+  public synchronized Optional<Course> course(int most) {
+    LongSummaryStatistics minutes = recent.moments();
+    LongSummaryStatistics hours = day.moments();
+    if (minutes.getCount() == 0) {
+      return Optional.empty();
+    }
+    boolean longer = hours.getCount() > 0 && hours.getMin() < minutes.getMin() - BUCKET_MILLIS;
+    return Optional.of(
+        longer
+            ? day.course(hours, BUCKET_MILLIS, most)
+            : recent.course(minutes, RECENT_MILLIS, most));
   }
 
   /** A sample for each ten seconds of the last day, oldest first. */

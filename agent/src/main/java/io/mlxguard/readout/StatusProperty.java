@@ -11,6 +11,7 @@ import io.mlxguard.layer.LayerReport;
 import io.mlxguard.mlx.DeviceInfo;
 import io.mlxguard.mlx.MemoryCounters;
 import io.mlxguard.os.Reading;
+import io.mlxguard.pressure.History;
 import io.mlxguard.snapshot.AllocatorSnapshot;
 import io.mlxguard.snapshot.Snapshot;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class StatusProperty {
   private boolean cleared;
   private final String version;
   private final Supplier<String> mbeans;
+  private final HistoryJson history;
   private final Instant since;
   private final long pid = ProcessHandle.current().pid();
 
@@ -44,12 +46,15 @@ public final class StatusProperty {
    * @param since when the guard started
    * @param starting what there is to know before the first look
    * @param mbeans where the MBeans stand, in one clause
+   * @param history what there is of the last day
    */
-  public StatusProperty(String version, Instant since, Snapshot starting, Supplier<String> mbeans) {
+  public StatusProperty(
+      String version, Instant since, Snapshot starting, Supplier<String> mbeans, History history) {
     this.version = version;
     this.since = since;
     this.published = starting;
     this.mbeans = mbeans;
+    this.history = new HistoryJson(history);
   }
 
   /**
@@ -114,6 +119,7 @@ public final class StatusProperty {
     snapshot.allocators().forEach(allocator -> allocator(json, allocator, nowNanos));
     json.end();
     PressureJson.write(json, snapshot.pressure(), nowNanos);
+    history.write(json, nowNanos);
     WovenJson.write(json, snapshot.woven());
     return json.end().done();
   }

@@ -31,6 +31,7 @@ class ConfigTest {
                 AUTO,
                 AUTO,
                 AUTO,
+                Share.WHOLE,
                 new ClearChoice(
                     List.of(),
                     500,
@@ -70,7 +71,7 @@ class ConfigTest {
             + "clear-after-generate.warn-after=0s,pressure-watchdog=Off,"
             + "pressure-watchdog.gc-nudge=off,pressure-watchdog.stall=2s,"
             + "pressure-watchdog.available=50%,pressure-watchdog.group=99 %,"
-            + "pressure-watchdog.free-below=12.5%,pressure-watchdog.interval=1s,cpu-cache-calls=on,on-drift=enforce,"
+            + "pressure-watchdog.free-below=12.5%,pressure-watchdog.interval=1s,share=1/2,cpu-cache-calls=on,on-drift=enforce,"
             + "install-delay=1s,idle-after=2s,detach-timeout=1m,native-access=flag-only,"
             + "log.file=/var/log/mlx.log,log.level=WARN";
     Config config = Config.parse(text);
@@ -83,6 +84,7 @@ class ConfigTest {
                 new Limit.Off(),
                 new Limit.Size(512L << 20),
                 new Limit.Percent(new BigDecimal("75")),
+                new Share(2),
                 new ClearChoice(
                     List.of(TargetParser.parse("a.B#c(int,..)[tokens=return]")),
                     0,
@@ -120,7 +122,7 @@ class ConfigTest {
                 + "pressure-watchdog.gc-nudge=off,pressure-watchdog.stall=2s,"
                 + "pressure-watchdog.available=50%,pressure-watchdog.group=99 %,"
                 + "pressure-watchdog.free-below=12.5%,pressure-watchdog.interval=1s,"
-                + "on-drift=enforce,"
+                + "share=1/2,on-drift=enforce,"
                 + "install-delay=1s,idle-after=2s,detach-timeout=1m,cpu-cache-calls=on,native-access=flag-only,"
                 + "log.file=/var/log/mlx.log,log.level=WARN");
   }
@@ -281,6 +283,9 @@ class ConfigTest {
         "cache-limit=1g,memory-limit=2g | memory-limit=2g, cache-limit=1g",
         "install-delay=1s | install-delay=1000ms",
         "cache-limit=off | cache-limit=1g,cache-limit=OFF",
+        "share=1/2 | share=1 / 02",
+        "share=1/1 | cache-limit=auto",
+        "share=2 | cache-limit=auto",
         "cache-limit=auto | install-delay=250ms",
         "cache-limit=auto | unknown=1"
       })
@@ -295,6 +300,7 @@ class ConfigTest {
         "wired-limit=off",
         "cache-limit=1g",
         "memory-limit=off",
+        "share=1/2",
         "clear-after-generate.methods=a.B#c",
         "clear-after-generate.methods=?",
         "clear-after-generate.min-tokens=501",

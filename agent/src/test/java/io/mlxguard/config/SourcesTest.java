@@ -161,7 +161,7 @@ class SourcesTest {
       delimiter = '|',
       value = {
         "mlx.guard.cache-limt | cache-limt | cache-limit",
-        "mlx.guard.statuses | statuses | mode",
+        "mlx.guard.statuses | statuses | share",
         "mlx.guard.log-file | log-file | log.file"
       })
   void anUnknownPropertyIsNamedWithTheNearestKey(String property, String name, String nearest) {

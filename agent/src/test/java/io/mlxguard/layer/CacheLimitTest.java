@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlxguard.config.Limit;
 import io.mlxguard.config.Mode;
 import io.mlxguard.config.OnDrift;
+import io.mlxguard.config.Share;
 import io.mlxguard.os.Reading;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -50,7 +51,12 @@ class CacheLimitTest {
 
   private static Terms terms(String setting, OnDrift onDrift) {
     return new Terms(
-        Limit.parse(setting), Mode.GUARD, onDrift, Reading.of(64 * GIB), OptionalLong.empty());
+        Limit.parse(setting),
+        Share.WHOLE,
+        Mode.GUARD,
+        onDrift,
+        Reading.of(64 * GIB),
+        OptionalLong.empty());
   }
 
   /** MLX's last answer to this layer is two minutes old. */

@@ -108,7 +108,23 @@ class PressureWatchdogTest {
         .isEqualTo(LayerStatus.OFF);
     off.act(at(Domain.HOST, PressureLevel.CRITICAL), Optional.empty(), FOOTPRINT, 0);
     assertThat(off.states()).isEmpty();
-    assertThat(history.recent(Long.MIN_VALUE)).isEmpty();
+    assertThat(last(Column.FOOTPRINT_BYTES)).as("what is known all the same").isPositive();
+    assertThat(last(Column.POOL_BYTES)).isNotNegative();
+    assertThat(last(Column.HOST_LEVEL)).isEqualTo(-1);
+    assertThat(last(Column.SWAP_USED_BYTES)).isEqualTo(-1);
+  }
+
+  @Test
+  void switchedOffItForgetsTheMachinesNumbers() {
+    tick(COUNTERS, at(Domain.HOST, PressureLevel.WARN));
+    assertThat(last(Column.SWAP_USED_BYTES)).isEqualTo(7);
+
+    watchdog.change(Config.parse("pressure-watchdog=off"));
+    tick(COUNTERS, at(Domain.HOST, PressureLevel.WARN));
+
+    assertThat(last(Column.HOST_LEVEL)).isEqualTo(-1);
+    assertThat(last(Column.SWAP_USED_BYTES)).isEqualTo(-1);
+    assertThat(last(Column.POOL_BYTES)).isNotNegative();
   }
 
   @Test

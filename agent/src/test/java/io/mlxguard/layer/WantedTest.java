@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlxguard.config.Limit;
 import io.mlxguard.config.Mode;
 import io.mlxguard.config.OnDrift;
+import io.mlxguard.config.Share;
 import io.mlxguard.os.Reading;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,20 @@ class WantedTest {
   @Test
   void autoIsTheRuleOfTheLayer() {
     assertThat(wanted("auto")).isEqualTo(new Wanted.Bound(MEMORY / 4, "auto: a quarter"));
+  }
+
+  @Test
+  void ofAutoAShareIsTakenAndSaid() {
+    assertThat(
+            Wanted.of(terms("auto", new Share(3), Reading.of(MEMORY)), it -> it / 4, "a quarter"))
+        .isEqualTo(new Wanted.Bound(MEMORY / 12, "auto: a quarter, of which share=1/3"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"512m", "50%", "off", "big", "65g"})
+  void whatSomebodyWroteIsTakenWhole(String setting) {
+    assertThat(Wanted.of(terms(setting, new Share(3), Reading.of(MEMORY)), it -> it, ""))
+        .isEqualTo(wanted(setting));
   }
 
   @Test
@@ -85,7 +100,11 @@ class WantedTest {
   }
 
   private static Terms terms(String setting, Reading<Long> memoryBytes) {
+    return terms(setting, Share.WHOLE, memoryBytes);
+  }
+
+  private static Terms terms(String setting, Share share, Reading<Long> memoryBytes) {
     return new Terms(
-        Limit.parse(setting), Mode.GUARD, OnDrift.REPORT, memoryBytes, OptionalLong.empty());
+        Limit.parse(setting), share, Mode.GUARD, OnDrift.REPORT, memoryBytes, OptionalLong.empty());
   }
 }

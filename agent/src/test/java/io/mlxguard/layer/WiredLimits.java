@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlxguard.config.Limit;
 import io.mlxguard.config.Mode;
 import io.mlxguard.config.OnDrift;
+import io.mlxguard.config.Share;
 import io.mlxguard.os.Reading;
 import java.util.OptionalLong;
 
@@ -26,7 +27,8 @@ final class WiredLimits {
       OnDrift onDrift,
       Reading<Long> memoryBytes,
       OptionalLong maxRecommendedBytes) {
-    return new Terms(Limit.parse(setting), mode, onDrift, memoryBytes, maxRecommendedBytes);
+    return new Terms(
+        Limit.parse(setting), Share.WHOLE, mode, onDrift, memoryBytes, maxRecommendedBytes);
   }
 
   static void is(LayerPart part, LayerStatus status, String reason) {

@@ -13,6 +13,7 @@ import io.mlxguard.pressure.Action;
 import io.mlxguard.pressure.Action.Outcome;
 import io.mlxguard.pressure.Actions;
 import io.mlxguard.pressure.DomainState;
+import io.mlxguard.pressure.History;
 import io.mlxguard.pressure.PressureState;
 import io.mlxguard.pressure.Rung;
 import io.mlxguard.snapshot.GuardState;
@@ -35,7 +36,8 @@ class PressureJsonTest {
           Snapshots.VERSION,
           Instant.now(),
           Snapshot.starting(Config.parse("")),
-          () -> "registered");
+          () -> "registered",
+          new History());
 
   @AfterEach
   void clear() {

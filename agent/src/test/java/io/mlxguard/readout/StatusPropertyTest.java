@@ -12,6 +12,7 @@ import io.mlxguard.config.Key;
 import io.mlxguard.gate.TargetNumbers;
 import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.os.Reading;
+import io.mlxguard.pressure.History;
 import io.mlxguard.snapshot.AllocatorSnapshot;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
@@ -33,7 +34,11 @@ class StatusPropertyTest {
   private String mbeans = "registered";
   private final StatusProperty status =
       new StatusProperty(
-          Snapshots.VERSION, Instant.now(), Snapshot.starting(DEFAULTS), () -> mbeans);
+          Snapshots.VERSION,
+          Instant.now(),
+          Snapshot.starting(DEFAULTS),
+          () -> mbeans,
+          new History());
 
   @AfterEach
   void clear() {

@@ -48,7 +48,7 @@ final class LinuxMachine implements Machine {
 
   @Override
   public Reading<Long> usableMemoryBytes() {
-    return switch (kibibytes("proc/meminfo", "MemTotal")) {
+    return switch (kibibytes(root, "proc/meminfo", "MemTotal")) {
       case Reading.Value<Long>(Long physicalBytes, long _) ->
           Reading.of(Math.min(physicalBytes, tightestGroupLimitBytes()));
       case Reading.Missing<Long> missing -> missing;
@@ -57,7 +57,7 @@ final class LinuxMachine implements Machine {
 
   @Override
   public Reading<Long> footprintBytes() {
-    return kibibytes("proc/self/status", "VmRSS");
+    return kibibytes(root, "proc/self/status", "VmRSS");
   }
 
   @Override
@@ -75,9 +75,9 @@ final class LinuxMachine implements Machine {
   }
 
   /** A line such as {@code VmRSS: 123456 kB}, in bytes. */
-  private Reading<Long> kibibytes(String file, String field) {
+  static Reading<Long> kibibytes(Path root, String file, String field) {
     try {
-      for (String line : lines(file)) {
+      for (String line : lines(root, file)) {
         if (line.startsWith(field + ":")) {
           String number = line.substring(field.length() + 1).replace(" kB", "").strip();
           long bytes = Math.multiplyExact(1024, Long.parseLong(number));
@@ -100,7 +100,7 @@ final class LinuxMachine implements Machine {
         .orElse(Long.MAX_VALUE);
   }
 
-  private List<String> lines(String file) throws IOException {
+  private static List<String> lines(Path root, String file) throws IOException {
     return Files.readAllLines(root.resolve(file), StandardCharsets.ISO_8859_1);
   }
 }

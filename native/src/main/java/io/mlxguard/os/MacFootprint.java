@@ -12,7 +12,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
-/** xnu's {@code phys_footprint} of this process. */
+/** xnu's {@code phys_footprint} of a process of this user. */
 final class MacFootprint {
 
   // reference/platform.md 4. The kernel copies the whole struct out.
@@ -31,15 +31,20 @@ final class MacFootprint {
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   }
 
+  /** Of this process. */
   Reading<Long> bytes() {
+    return bytes(ProcessHandle.current().pid());
+  }
+
+  Reading<Long> bytes(long pid) {
     try (Arena arena = Arena.ofConfined()) {
       Optional<MethodHandle> function = procPidRusage.handle();
       if (function.isEmpty()) {
         return Reading.missing("the C library has no " + procPidRusage);
       }
-      int pid = Math.toIntExact(ProcessHandle.current().pid());
+      int number = Math.toIntExact(pid);
       MemorySegment info = arena.allocate(RUSAGE_INFO_V4_BYTES, JAVA_LONG.byteAlignment());
-      int code = (int) function.get().invokeExact(pid, RUSAGE_INFO_V4, info);
+      int code = (int) function.get().invokeExact(number, RUSAGE_INFO_V4, info);
       if (code != 0) {
         return Reading.missing(procPidRusage + " returned " + code);
       }

@@ -113,6 +113,16 @@ public final class LibSystemStandIn implements SymbolLookup, AutoCloseable {
   }
 
   /**
+   * A mapping of this process more, behind the others.
+   *
+   * @param path of the file that is mapped; empty for none
+   */
+  public void region(long address, long bytes, String path) {
+    FunctionDescriptor descriptor = FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, ADDRESS);
+    call("stand_in_region", descriptor, address, bytes, arena.allocateFrom(path));
+  }
+
+  /**
    * What xnu counts.
    *
    * @param free with the speculative ones
@@ -181,7 +191,7 @@ public final class LibSystemStandIn implements SymbolLookup, AutoCloseable {
     return name -> name.equals(symbol) ? Optional.empty() : find(name);
   }
 
-  /** No images, no sysctls, no pages, no sources, a footprint of 0. */
+  /** No images, no mappings, no sysctls, no pages, no sources, a footprint of 0. */
   public void reset() {
     call("stand_in_reset", FunctionDescriptor.ofVoid());
   }
