@@ -22,4 +22,18 @@ class MachineTest {
     assertThat(Machine.current().footprintBytes().known())
         .hasValueSatisfying(bytes -> assertThat(bytes).isBetween(1L << 20, 1L << 40));
   }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void oneWhoPassesByIsToldTheSameAndWaitsForNothing() {
+    try (PressureSource passing = PressureSource.passing(PressureThresholds.DEFAULT)) {
+      boolean _ = passing.look();
+      PressureReading reading = passing.read();
+
+      assertThat(reading.verdict().known()).isPresent();
+      assertThat(reading.gauges().totalBytes().known())
+          .hasValueSatisfying(bytes -> assertThat(bytes).isGreaterThan(1L << 20));
+      assertThat(reading.source()).doesNotContain("trigger").doesNotContain("wakes");
+    }
+  }
 }
