@@ -53,6 +53,7 @@ public final class Cli implements Callable<Integer> {
         new CommandLine(new Cli())
             .addSubcommand(attach)
             .addSubcommand(new StatusVerb(invocation))
+            .addSubcommand(new DoctorVerb(invocation))
             .addSubcommand(new SetVerb(invocation))
             .addSubcommand(new ClearVerb(invocation))
             .addSubcommand(new DetachVerb(invocation));

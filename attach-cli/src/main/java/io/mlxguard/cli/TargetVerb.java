@@ -68,6 +68,16 @@ abstract class TargetVerb extends Verb {
     return Duration.ZERO;
   }
 
+  /** What it does where no process is named. */
+  Integer withoutProcess() {
+    throw wrong("name a process, or give --all; java -jar mlx-guard.jar list shows them");
+  }
+
+  /** Runs it on another Java, where this one cannot do all of it; empty to do it here. */
+  Optional<Integer> elsewhere(List<Target> targets) {
+    return Optional.empty();
+  }
+
   /** A mistake in the command line. */
   final ParameterException wrong(String what) {
     return new ParameterException(spec().commandLine(), what);
@@ -79,7 +89,7 @@ abstract class TargetVerb extends Verb {
       throw wrong("--timeout must be 1 to " + LONGEST_SECONDS + " seconds");
     }
     if (words.isEmpty() && !all) {
-      throw wrong("name a process, or give --all; java -jar mlx-guard.jar list shows them");
+      return withoutProcess();
     }
     take(all ? words : words.subList(1, words.size()));
     List<Target> targets;
@@ -90,7 +100,8 @@ abstract class TargetVerb extends Verb {
       return e.exit.code;
     }
     try {
-      return each(targets);
+      Optional<Integer> code = elsewhere(targets);
+      return code.isPresent() ? code.get() : each(targets);
     } catch (NoClassDefFoundError e) {
       // jdk.attach is in JDKs but not in every runtime; its classes are first met above.
       return onOtherJava(targets);
@@ -121,7 +132,7 @@ abstract class TargetVerb extends Verb {
     }
   }
 
-  private int onOtherJava(List<Target> targets) {
+  final int onOtherJava(List<Target> targets) {
     Optional<OtherJava> other = OtherJava.that(OtherJava::attaches, targets);
     if (other.isPresent()) {
       return other.get().run(jar(), invocation().arguments());

@@ -132,6 +132,21 @@ public final class ForeignJson {
     return list(key).filter(Map.class::isInstance).map(ForeignJson::of).toList();
   }
 
+  /** Whole numbers of at least 0, each in its place; empty where there is none. */
+  public List<OptionalLong> counts(String key) {
+    return fields.get(key) instanceof List<?> list
+        ? list.stream().map(ForeignJson::count).toList()
+        : List.of();
+  }
+
+  private static OptionalLong count(@Nullable Object value) {
+    return value instanceof Number number
+            && number.doubleValue() == number.longValue()
+            && number.longValue() >= 0
+        ? OptionalLong.of(number.longValue())
+        : OptionalLong.empty();
+  }
+
   public List<String> texts(String key) {
     return list(key).map(element -> Untrusted.shown(element.toString())).toList();
   }
@@ -150,7 +165,9 @@ public final class ForeignJson {
   }
 
   private Stream<?> list(String key) {
-    return fields.get(key) instanceof List<?> list ? list.stream() : Stream.of();
+    return fields.get(key) instanceof List<?> list
+        ? list.stream().filter(Objects::nonNull)
+        : Stream.of();
   }
 
   private static ForeignJson of(@Nullable Object value) {
@@ -167,7 +184,8 @@ public final class ForeignJson {
     return new ForeignJson(fields);
   }
 
-  // null and numbers that JSON cannot write are left out, as if the key were not there.
+  // null and numbers that JSON cannot write are left out, as if the key were not there; in a list
+  // they keep their place.
   private static @Nullable Object cleaned(@Nullable Object value) {
     if (value instanceof String text) {
       return Untrusted.clean(text, MAX_FIELD_CHARS);
@@ -176,7 +194,7 @@ public final class ForeignJson {
       return of(value).fields;
     }
     if (value instanceof List<?> list) {
-      return list.stream().map(ForeignJson::cleaned).filter(Objects::nonNull).toList();
+      return list.stream().map(ForeignJson::cleaned).toList();
     }
     return value instanceof Double number && !Double.isFinite(number) ? null : value;
   }

@@ -27,6 +27,7 @@ import java.util.Properties;
  * @param targetsLeftOut how many more there are
  * @param clears what layer 4 has done; empty where nothing is to be woven
  * @param pressure what layer 5 knows and has done; empty where nothing is watched
+ * @param history how memory went
  * @param json all of it, cleaned
  */
 public record GuardStatus(
@@ -48,6 +49,7 @@ public record GuardStatus(
     Reading targetsLeftOut,
     Optional<Clears> clears,
     Optional<PressureStatus> pressure,
+    History history,
     Map<String, Object> json) {
 
   public static final String PROPERTY = "mlx.guard.status";
@@ -171,6 +173,7 @@ public record GuardStatus(
         json.number("targetsLeftOut"),
         json.present("clears").map(GuardStatus::clears),
         json.present("pressure").map(PressureStatus::of),
+        History.of(json.object("history")),
         json.asMap());
   }
 

@@ -15,9 +15,9 @@ public final class Paint {
 
   private static String code(String state) {
     return switch (state) {
-      case "GUARDING", "ACTIVE", "NORMAL" -> "32";
-      case "DEGRADED", "YIELDED", "OBSERVING", "WARN" -> "33";
-      case "DISABLED", "FAILED", "CRITICAL" -> "31";
+      case "GUARDING", "ACTIVE", "NORMAL", "OK" -> "32";
+      case "DEGRADED", "YIELDED", "OBSERVING", "WARN", "UNKNOWN" -> "33";
+      case "DISABLED", "FAILED", "CRITICAL", "FINDING" -> "31";
       case "STARTING", "WAITING" -> "36";
       case "SKIPPED", "OFF", "DETACHED" -> "2";
       default -> "";

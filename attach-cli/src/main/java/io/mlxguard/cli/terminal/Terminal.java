@@ -5,7 +5,9 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Whether a person is looking at our output, and in colour. */
 public final class Terminal {
@@ -31,6 +33,16 @@ public final class Terminal {
   public static boolean allowsColour(Map<String, String> environment) {
     return environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+  }
+
+  /** Whether what is printed may hold more than ASCII, by the locale that POSIX says counts. */
+  public static boolean takesUnicode(Map<String, String> environment) {
+    return Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+        .map(name -> environment.getOrDefault(name, ""))
+        .filter(value -> !value.isEmpty())
+        .findFirst()
+        .map(value -> value.toUpperCase(Locale.ROOT).replace("-", "").endsWith("UTF8"))
+        .orElse(false);
   }
 
   // Null means no terminal up to Java 21; from 22 on a console says itself whether it is one.

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli.doctor;
+
+import io.mlxguard.cli.terminal.Units;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Layer 6. The checklist meets a wall at three to four days; days alone are no finding where memory
+ * has not grown.
+ */
+final class RestartRule extends Rule {
+  private static final long DAY_MILLIS = 24 * 3_600 * 1_000L;
+  private static final long WALL_MILLIS = 3 * DAY_MILLIS;
+
+  RestartRule() {
+    super(
+        6,
+        "scheduled-restart",
+        "a calendar trigger does not restart a running job, as the checklist's plist has it");
+  }
+
+  @Override
+  List<Check> checks(Patient patient) {
+    return List.of(status(patient, Verdict.NONE, "see scheduled-restart"), uptime(patient));
+  }
+
+  private static Check uptime(Patient patient) {
+    String healthy = "below 3 d, or no growth";
+    OptionalLong uptime = patient.uptimeMillis();
+    if (uptime.isEmpty()) {
+      return Check.of(
+          "uptime", "not measured: the system does not say", healthy, Verdict.UNKNOWN, "");
+    }
+    String measured = Units.duration(uptime.getAsLong());
+    Trend trend = patient.trend("footprintBytes");
+    if (uptime.getAsLong() < WALL_MILLIS) {
+      return Check.of("uptime", measured, healthy, Verdict.OK, "");
+    }
+    if (patient.course("footprintBytes").isEmpty()) {
+      return Check.of("uptime", measured + ", growth unknown", healthy, Verdict.UNKNOWN, "");
+    }
+    return trend.climbing()
+        ? Check.of(
+            "uptime",
+            measured + WiredLimitRule.climbed(trend),
+            healthy,
+            Verdict.FINDING,
+            "restart " + patient.pid() + " at a quiet time, with a signal it can end well on")
+        : Check.of("uptime", measured + ", no growth", healthy, Verdict.OK, "");
+  }
+}

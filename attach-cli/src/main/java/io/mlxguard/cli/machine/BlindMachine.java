@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli.machine;
+
+import io.mlxguard.cli.status.Reading;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One that nobody can ask.
+ *
+ * @param why in one clause
+ */
+public record BlindMachine(String why) implements Surroundings {
+  @Override
+  public MachineFacts machine() {
+    return new MachineFacts(
+        System.getProperty("os.name", ""),
+        System.getProperty("os.version", ""),
+        missing(),
+        missing(),
+        missing(),
+        missing(),
+        missing(),
+        "",
+        why);
+  }
+
+  @Override
+  public Reading footprint(long pid) {
+    return missing();
+  }
+
+  @Override
+  public Optional<Boolean> hasMlx(long pid) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    // Nothing was opened.
+  }
+
+  private Reading missing() {
+    return new Reading.Missing(why, OptionalLong.empty());
+  }
+}
