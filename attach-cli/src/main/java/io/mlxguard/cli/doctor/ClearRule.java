@@ -43,14 +43,16 @@ final class ClearRule extends Rule {
     return checks;
   }
 
+  /** Before MLX is in use its class may not be loaded yet. */
   private static Check unmatched(Patient patient, GuardStatus.Woven target) {
+    boolean early = patient.allocators().isEmpty() && target.refused().isEmpty();
     String why = target.refused().isEmpty() ? "matches no method" : target.refused().get(0);
     return Check.of(
         target.target(),
         why,
         "at least one method",
-        Verdict.FINDING,
-        "discover " + patient.pid() + " names the methods there are");
+        early ? Verdict.UNKNOWN : Verdict.FINDING,
+        early ? "" : "discover " + patient.pid() + " names the methods there are");
   }
 
   private static Check speed(Patient patient, GuardStatus.Woven target) {

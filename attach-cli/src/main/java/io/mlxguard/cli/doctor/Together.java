@@ -12,8 +12,6 @@ import java.util.OptionalLong;
 
 /** All JVMs of this user that have MLX loaded: each {@code auto} takes the machine for its own. */
 public final class Together {
-  private static final String HEALTHY = "at most 85 % of RAM: ";
-
   private Together() {}
 
   /**
@@ -82,7 +80,7 @@ public final class Together {
         name,
         measured,
         OptionalLong.of(total),
-        HEALTHY + Units.bytes(most),
+        "at most " + Units.bytes(most) + ", 85 %",
         above ? Verdict.FINDING : calm,
         above ? cure : "",
         List.of());

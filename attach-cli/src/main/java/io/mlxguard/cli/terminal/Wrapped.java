@@ -12,7 +12,7 @@ public final class Wrapped {
   private Wrapped() {}
 
   /**
-   * Breaks at blanks; a word that is longer than a line has one of its own.
+   * Breaks at blanks, and within a word that is longer than a line.
    *
    * @param first what the first line begins with
    * @param rest what each further line begins with
@@ -29,6 +29,10 @@ public final class Wrapped {
       }
       line.append(empty ? "" : " ").append(word);
       empty = false;
+      while (line.length() > COLUMNS) {
+        lines.add(line.substring(0, COLUMNS));
+        line = new StringBuilder(rest).append(line.substring(COLUMNS));
+      }
     }
     lines.add(line.toString().stripTrailing());
     return lines;

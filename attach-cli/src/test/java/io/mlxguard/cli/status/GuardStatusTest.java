@@ -141,7 +141,7 @@ class GuardStatusTest {
     assertThat(status.state()).isEqualTo("ASLEEP");
     assertThat(status.allocators()).isEmpty();
     assertThat(status.layers()).singleElement().extracting("name").isEqualTo("");
-    assertThat(JsonWriter.string(status.json())).contains("\"new\":{\"a\":[1]}");
+    assertThat(JsonWriter.string(status.json())).contains("\"new\":{\"a\":[1,null]}");
   }
 
   @Test
@@ -176,5 +176,30 @@ class GuardStatusTest {
     assertThatExceptionOfType(Failure.class)
         .isThrownBy(() -> GuardStatus.parse(TARGET, "{\"a\":" + "[".repeat(60_000)))
         .withMessageContaining("nested deeper");
+  }
+
+  @Test
+  void aHistoryKeepsItsGapsInTheirPlaces() throws Failure {
+    String line =
+        "{\"history\":{\"from\":\"x\",\"stepMillis\":1000,\"poolBytes\":[1,null,3,\"4\",-5,6.5,1e99],"
+            + "\"level\":{},\"many\":[%s0]}}".formatted("0,".repeat(256));
+
+    History history = GuardStatus.parse(TARGET, line).history();
+
+    assertThat(history.stepMillis()).isEqualTo(1000);
+    assertThat(history.of("poolBytes"))
+        .containsExactly(
+            OptionalLong.of(1),
+            OptionalLong.empty(),
+            OptionalLong.of(3),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty());
+    assertThat(history.of("level")).isEmpty();
+    assertThat(history.of("many")).as("more than there can be").isEmpty();
+    assertThat(GuardStatus.parse(TARGET, "{}").history()).isEqualTo(History.NONE);
+    assertThat(GuardStatus.parse(TARGET, "{\"history\":{\"poolBytes\":[1]}}").history())
+        .isEqualTo(History.NONE);
   }
 }

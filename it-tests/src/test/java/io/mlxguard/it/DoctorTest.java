@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.grack.nanojson.JsonArray;
+import com.grack.nanojson.JsonObject;
+import io.mlxguard.bed.Bed.Personality;
+import io.mlxguard.bed.Command;
+import io.mlxguard.bed.Command.Outcome;
+import io.mlxguard.bed.GuardStatus;
+import io.mlxguard.bed.HostProcess;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the doctor finds in real hosts, and what it says to do about it. */
+class DoctorTest {
+
+  /** What these find is of the machine that the tests run on, which may be short of memory. */
+  private static final Set<String> OF_MACHINE =
+      Set.of("swapped", "compressed", "level", "available", "stalls", "footprint", "footprints");
+
+  private static final int HEALTHY = 0;
+  private static final int FINDINGS = 1;
+
+  private static HostProcess start(HostProcess.Launch launch) {
+    HostProcess host = launch.start().ready();
+    host.ask("load");
+    host.ask("use");
+    return host;
+  }
+
+  private static HostProcess guarded(String configuration) {
+    HostProcess host = start(HostProcess.hostA(Personality.METAL).guarded(configuration));
+    GuardStatus _ = Eventually.state(host, "GUARDING");
+    return host;
+  }
+
+  private static JsonObject doctor(HostProcess host) {
+    Outcome outcome = Command.mlxGuard("doctor", Long.toString(host.pid()), "--json");
+    assertThat(outcome.stderr()).isEmpty();
+    JsonObject json = outcome.json();
+    assertThat(outcome.exit()).isEqualTo(json.getInt("findings") == 0 ? HEALTHY : FINDINGS);
+    assertThat(json.getBoolean("ok")).isTrue();
+    return json;
+  }
+
+  /** What was found, but for the machine's own. */
+  private static List<JsonObject> found(JsonArray checks) {
+    return checks.stream()
+        .map(JsonObject.class::cast)
+        .filter(check -> check.getString("verdict").equals("FINDING"))
+        .filter(check -> !OF_MACHINE.contains(check.getString("name")))
+        .toList();
+  }
+
+  private static JsonObject check(JsonObject json, String layer, String name) {
+    return json.getArray("checks").stream()
+        .map(JsonObject.class::cast)
+        .filter(it -> it.getString("layer").equals(layer) && it.getString("name").equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void is(JsonObject check, String verdict, String cure) {
+    assertThat(check.getString("verdict")).as(check.toString()).isEqualTo(verdict);
+    assertThat(check.getString("cure")).isEqualTo(cure);
+  }
+
+  @Test
+  void aGuardedHostIsHealthyAndEveryCheckSaysWhatItMeasured() {
+    try (HostProcess host = guarded("")) {
+      host.ask("generate prompt=16 new=20");
+
+      JsonObject json = doctor(host);
+
+      assertThat(json.getBoolean("guarded")).isTrue();
+      assertThat(found(json.getArray("checks"))).isEmpty();
+      is(check(json, "cache-limit", "layer"), "OK", "");
+      is(check(json, "cache-limit", "pool"), "OK", "");
+      is(check(json, "memory-limit", "layer"), "OK", "");
+      is(check(json, "memory-limit", "active"), "OK", "");
+      is(check(json, "pressure-watchdog", "layer"), "OK", "");
+      is(check(json, "scheduled-restart", "uptime"), "OK", "");
+      assertThat(check(json, "memory-limit", "active").getLong("measuredBytes")).isPositive();
+      assertThat(check(json, "memory-limit", "footprint").getLong("measuredBytes"))
+          .isGreaterThan(1L << 20);
+      assertThat(check(json, "cache-limit", "layer").getString("inForce"))
+          .startsWith("ACTIVE: auto");
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
+  void theTextFits80ColumnsAndNamesEachLayer() {
+    try (HostProcess host = guarded("cache-limit=off")) {
+      Outcome outcome = Command.mlxGuard("doctor", Long.toString(host.pid()), "--plain");
+
+      assertThat(outcome.exit()).isEqualTo(FINDINGS);
+      assertThat(outcome.stdout()).isASCII().doesNotContain("\u001b");
+      assertThat(outcome.stdout().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+      assertThat(outcome.stdout())
+          .contains("pid " + host.pid() + " (io.mlxguard.host.HostA)")
+          .contains("\n1 wired-limit ")
+          .contains("\n2 cache-limit  OFF: switched off")
+          .contains("\n6 scheduled-restart ")
+          .contains("  FINDING  layer      OFF; healthy: in force")
+          .contains("cure       set " + host.pid() + " cache-limit=auto");
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
+  void withoutAGuardItTellsWhatTheSystemTells() {
+    try (HostProcess host = start(HostProcess.hostA(Personality.METAL))) {
+      JsonObject json = doctor(host);
+
+      assertThat(json.getBoolean("guarded")).isFalse();
+      assertThat(found(json.getArray("checks"))).hasSize(1);
+      is(check(json, "cache-limit", "layer"), "FINDING", "attach " + host.pid());
+      is(check(json, "cache-limit", "pool"), "UNKNOWN", "");
+      assertThat(check(json, "cache-limit", "pool").getString("measured"))
+          .isEqualTo("not measured: not guarded; attach does");
+      assertThat(check(json, "memory-limit", "footprint").getLong("measuredBytes"))
+          .isGreaterThan(1L << 20);
+      assertThat(check(json, "pressure-watchdog", "level").getString("verdict"))
+          .isNotEqualTo("UNKNOWN");
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
+  void aHostWithoutMlxIsNotIll() {
+    try (HostProcess host = HostProcess.plain("--wait").start()) {
+      host.read();
+      JsonObject json = doctor(host);
+
+      assertThat(found(json.getArray("checks"))).isEmpty();
+      is(check(json, "cache-limit", "layer"), "-", "");
+    }
+  }
+
+  @Test
+  void anUnboundedPoolIsFound() {
+    try (HostProcess host = guarded("cache-limit=off")) {
+      JsonObject json = doctor(host);
+
+      is(check(json, "cache-limit", "layer"), "FINDING", "set " + host.pid() + " cache-limit=auto");
+      assertThat(found(json.getArray("checks"))).hasSize(1);
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
+  void aTargetThatMatchesNothingIsFound() {
+    try (HostProcess host = guarded("clear-after-generate.methods=com.acme.Nobody#generate")) {
+      JsonObject json = doctor(host);
+
+      JsonObject target = check(json, "clear-after-generate", "com.acme.Nobody#generate");
+      is(target, "FINDING", "discover " + host.pid() + " names the methods there are");
+      assertThat(target.getString("measured")).isEqualTo("matches no method");
+      assertThat(found(json.getArray("checks"))).hasSize(1);
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
+  void aMemoryLimitThatYieldsIsFoundAndTheCureCures() {
+    try (HostProcess host = guarded("memory-limit=8m")) {
+      host.ask("generate prompt=16 new=1");
+      GuardStatus _ =
+          Eventually.status(host, it -> it.layer("memory-limit").status().equals("YIELDED"));
+
+      JsonObject layer = check(doctor(host), "memory-limit", "layer");
+
+      assertThat(layer.getString("verdict")).isEqualTo("FINDING");
+      String cure = layer.getString("cure");
+      assertThat(cure).matches("set \\d+ memory-limit=\\d+m, or a smaller model or context");
+      String[] words = cure.substring(0, cure.indexOf(',')).split(" ");
+      assertThat(Command.mlxGuard(words).exit()).isZero();
+      is(check(doctor(host), "memory-limit", "layer"), "OK", "");
+      Undisturbed.end(host);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void twoThatEachTakeTheMachineForTheirOwnAreFoundTogether(Shared shared) {
+    try (HostProcess one = shared.host();
+        HostProcess other = shared.host()) {
+      Eventually.state(one, "GUARDING");
+      Eventually.state(other, "GUARDING");
+
+      Outcome outcome = Command.mlxGuard("doctor", "--json");
+
+      JsonObject json = outcome.json();
+      JsonObject limits = check(json, "together", "limits");
+      long most = (long) (limits.getLong("measuredBytes") / percent(limits) * 85);
+      long ours = limit(json, one) + limit(json, other);
+      long all = limits.getLong("measuredBytes");
+      int jvms = json.getArray("jvms").size();
+      assertThat(ours > most).isEqualTo(shared == Shared.NOT);
+      // Others of this user may run beside the test.
+      assertThat(limits.getString("verdict").equals("FINDING")).isEqualTo(all > most);
+      assertThat(limits.getString("cure"))
+          .isEqualTo(
+              all > most ? "share=1/%d in each: set PID share=1/%d".formatted(jvms, jvms) : "");
+      assertThat(outcome.exit()).isEqualTo(json.getInt("findings") == 0 ? HEALTHY : FINDINGS);
+      Undisturbed.end(one);
+      Undisturbed.end(other);
+    }
+  }
+
+  /** What MLX JVMs of one machine do about each other. */
+  enum Shared {
+    NOT(""),
+    HALF("share=1/2");
+
+    private final String configuration;
+
+    Shared(String configuration) {
+      this.configuration = configuration;
+    }
+
+    HostProcess host() {
+      return start(HostProcess.hostA(Personality.CPU).guarded(configuration));
+    }
+  }
+
+  private static double percent(JsonObject limits) {
+    String measured = limits.getString("measured");
+    return Double.parseDouble(
+        measured.substring(measured.indexOf('(') + 1, measured.indexOf(" % of RAM")));
+  }
+
+  private static long limit(JsonObject json, HostProcess host) {
+    return json.getArray("jvms").stream()
+        .map(JsonObject.class::cast)
+        .filter(it -> it.getLong("pid") == host.pid())
+        .mapToLong(it -> it.getLong("limitBytes"))
+        .findFirst()
+        .orElseThrow();
+  }
+}
