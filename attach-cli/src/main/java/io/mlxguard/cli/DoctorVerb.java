@@ -193,6 +193,8 @@ final class DoctorVerb extends TargetVerb {
   private static void put(Map<String, Object> fields, String key, Reading reading) {
     if (reading instanceof Reading.Known known) {
       fields.put(key, known.value());
+    } else if (reading instanceof Reading.Missing missing) {
+      fields.put(key, Map.of("missing", missing.why()));
     }
   }
 

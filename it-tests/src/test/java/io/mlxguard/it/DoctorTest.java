@@ -13,8 +13,6 @@ import io.mlxguard.bed.HostProcess;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the doctor finds in real hosts, and what it says to do about it. */
 class DoctorTest {
@@ -22,6 +20,8 @@ class DoctorTest {
   /** What these find is of the machine that the tests run on, which may be short of memory. */
   private static final Set<String> OF_MACHINE =
       Set.of("swapped", "compressed", "level", "available", "stalls", "footprint", "footprints");
+
+  private static final String DYNAMIC = "-XX:+EnableDynamicAgentLoading";
 
   private static final int HEALTHY = 0;
   private static final int FINDINGS = 1;
@@ -34,7 +34,8 @@ class DoctorTest {
   }
 
   private static HostProcess guarded(String configuration) {
-    HostProcess host = start(HostProcess.hostA(Personality.METAL).guarded(configuration));
+    HostProcess host =
+        start(HostProcess.hostA(Personality.METAL).with(DYNAMIC).guarded(configuration));
     GuardStatus _ = Eventually.state(host, "GUARDING");
     return host;
   }
@@ -78,6 +79,8 @@ class DoctorTest {
       JsonObject json = doctor(host);
 
       assertThat(json.getBoolean("guarded")).isTrue();
+      assertThat(Eventually.state(host, "GUARDING").json().getObject("history"))
+          .containsKeys("from", "stepMillis", "level", "poolBytes");
       assertThat(found(json.getArray("checks"))).isEmpty();
       is(check(json, "cache-limit", "layer"), "OK", "");
       is(check(json, "cache-limit", "pool"), "OK", "");
@@ -186,48 +189,45 @@ class DoctorTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void twoThatEachTakeTheMachineForTheirOwnAreFoundTogether(Shared shared) {
-    try (HostProcess one = shared.host();
-        HostProcess other = shared.host()) {
-      Eventually.state(one, "GUARDING");
-      Eventually.state(other, "GUARDING");
+  @Test
+  void twoThatEachTakeTheMachineForTheirOwnAreFoundTogetherUntilTheyShareIt() {
+    try (HostProcess one = start(HostProcess.hostA(Personality.CPU).with(DYNAMIC).guarded(""));
+        HostProcess other = start(HostProcess.hostA(Personality.CPU).with(DYNAMIC).guarded(""))) {
+      GuardStatus _ = Eventually.state(one, "GUARDING");
+      GuardStatus _ = Eventually.state(other, "GUARDING");
 
-      Outcome outcome = Command.mlxGuard("doctor", "--json");
+      assertThat(isTooMuch(everybody(), one, other)).isTrue();
+      for (HostProcess host : List.of(one, other)) {
+        assertThat(Command.mlxGuard("set", "" + host.pid(), "share=1/2").exit()).isZero();
+      }
+      assertThat(isTooMuch(everybody(), one, other)).isFalse();
 
-      JsonObject json = outcome.json();
-      JsonObject limits = check(json, "together", "limits");
-      long most = (long) (limits.getLong("measuredBytes") / percent(limits) * 85);
-      long ours = limit(json, one) + limit(json, other);
-      long all = limits.getLong("measuredBytes");
-      int jvms = json.getArray("jvms").size();
-      assertThat(ours > most).isEqualTo(shared == Shared.NOT);
-      // Others of this user may run beside the test.
-      assertThat(limits.getString("verdict").equals("FINDING")).isEqualTo(all > most);
-      assertThat(limits.getString("cure"))
-          .isEqualTo(
-              all > most ? "share=1/%d in each: set PID share=1/%d".formatted(jvms, jvms) : "");
-      assertThat(outcome.exit()).isEqualTo(json.getInt("findings") == 0 ? HEALTHY : FINDINGS);
+      GuardStatus.Part half = Eventually.state(one, "GUARDING").layer("memory-limit").only();
+      assertThat(half.reason()).isEqualTo("auto: 75 % of memory, of which share=1/2");
       Undisturbed.end(one);
       Undisturbed.end(other);
     }
   }
 
-  /** What MLX JVMs of one machine do about each other. */
-  enum Shared {
-    NOT(""),
-    HALF("share=1/2");
+  private static JsonObject everybody() {
+    Outcome outcome = Command.mlxGuard("doctor", "--json");
+    assertThat(outcome.stderr()).isEmpty();
+    JsonObject json = outcome.json();
+    assertThat(outcome.exit()).isEqualTo(json.getInt("findings") == 0 ? HEALTHY : FINDINGS);
+    return json;
+  }
 
-    private final String configuration;
-
-    Shared(String configuration) {
-      this.configuration = configuration;
-    }
-
-    HostProcess host() {
-      return start(HostProcess.hostA(Personality.CPU).guarded(configuration));
-    }
+  /** Whether these two alone are above 85 %; others of this user may run beside the test. */
+  private static boolean isTooMuch(JsonObject json, HostProcess one, HostProcess other) {
+    JsonObject limits = check(json, "together", "limits");
+    long all = limits.getLong("measuredBytes");
+    double most = all / percent(limits) * 85;
+    int jvms = json.getArray("jvms").size();
+    assertThat(limits.getString("verdict").equals("FINDING")).isEqualTo(all > most);
+    assertThat(limits.getString("cure"))
+        .isEqualTo(
+            all > most ? "share=1/%d in each: set PID share=1/%d".formatted(jvms, jvms) : "");
+    return limit(json, one) + limit(json, other) > most;
   }
 
   private static double percent(JsonObject limits) {

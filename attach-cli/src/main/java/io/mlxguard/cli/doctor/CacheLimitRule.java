@@ -61,7 +61,7 @@ final class CacheLimitRule extends Rule {
         name,
         check.measured() + (grows ? WiredLimitRule.climbed(trend) : ""),
         check.measuredBytes(),
-        "about " + Units.bytes(limit.getAsLong()),
+        "up to about " + Units.bytes(limit.getAsLong()),
         grows ? Verdict.FINDING : check.verdict(),
         grows ? cure : check.cure(),
         alone ? patient.course("poolBytes") : List.of());

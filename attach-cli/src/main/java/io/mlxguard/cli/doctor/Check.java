@@ -40,6 +40,11 @@ public record Check(
     return new Check(name, measured, measuredBytes, healthy, verdict, cure, points);
   }
 
+  /** The same with more to say of what was measured. */
+  Check measuring(String more) {
+    return new Check(name, more, measuredBytes, healthy, verdict, cure, course);
+  }
+
   public boolean isFinding() {
     return verdict == Verdict.FINDING;
   }

@@ -56,7 +56,7 @@ final class ClearRule extends Rule {
   }
 
   private static Check speed(Patient patient, GuardStatus.Woven target) {
-    String healthy = "0.8 of its first hour's";
+    String healthy = "at least 0.8 of its first hour's";
     if (target.drift().isEmpty()) {
       return Check.of(target.target(), "no speed to compare yet", healthy, Verdict.NONE, "");
     }

@@ -62,9 +62,18 @@ public record DoctorTable(boolean colour, boolean unicode) {
     for (LayerDiagnosis layer : diagnosis.layers()) {
       layer.checks().stream()
           .filter(Check::isFinding)
-          .forEach(check -> lines.addAll(check(layer.layer() + " " + check.name(), check)));
+          .map(
+              check ->
+                  layer.inForce().startsWith(check.measured() + ":")
+                      ? check.measuring(layer.inForce())
+                      : check)
+          .forEach(check -> lines.addAll(check(named(layer, check), check)));
     }
     return lines;
+  }
+
+  private static String named(LayerDiagnosis layer, Check check) {
+    return check.name().equals("layer") ? layer.layer() : layer.layer() + " " + check.name();
   }
 
   private List<String> block(LayerDiagnosis layer, long stepMillis) {

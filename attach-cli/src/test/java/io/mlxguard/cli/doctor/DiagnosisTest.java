@@ -118,7 +118,7 @@ class DiagnosisTest {
         pool(status(1025 * MIB, GIB, "METAL", "0.32.4", "")),
         Verdict.FINDING,
         "set 4711 cache-limit=auto");
-    assertThat(pool(Patients.healthy()).healthy()).isEqualTo("about 512 MiB");
+    assertThat(pool(Patients.healthy()).healthy()).isEqualTo("up to about 512 MiB");
   }
 
   @Test

@@ -31,7 +31,7 @@ class DoctorTableTest {
         .containsSubsequence(
             "2 cache-limit  ACTIVE: auto: by unified memory",
             "  OK       layer      ACTIVE; healthy: in force",
-            "  FINDING  pool       2 GiB, 1.5 GiB more in 23 h; healthy: about 512 MiB",
+            "  FINDING  pool       2 GiB, 1.5 GiB more in 23 h; healthy: up to about 512 MiB",
             "           cure       set 4711 cache-limit=auto",
             "                      ____....----::::====++++****####  the last 24 h");
   }
@@ -83,6 +83,7 @@ class DoctorTableTest {
         .contains("pid 4711 (Gone), could not be asked: it is gone")
         .anyMatch(line -> line.matches("4711 +com.acme.Main +GUARDING +40 GiB +48 GiB +60 min"))
         .anyMatch(line -> line.matches("4711 +x{26}\\.\\.\\. +no +40 GiB +\\? +60 min"))
-        .contains("  FINDING  cache-limit layer");
+        .containsSubsequence(
+            "  FINDING  cache-limit", "                      OFF: why; healthy: in force");
   }
 }
