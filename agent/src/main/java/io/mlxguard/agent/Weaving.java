@@ -6,6 +6,7 @@ import io.mlxguard.config.Config;
 import io.mlxguard.config.Mode;
 import io.mlxguard.gate.ClearNumbers;
 import io.mlxguard.gate.Gate;
+import io.mlxguard.gate.Hooks;
 import io.mlxguard.gate.Woven;
 import io.mlxguard.thread.OwnThread;
 import io.mlxguard.weave.Weaver;
@@ -28,6 +29,7 @@ final class Weaving {
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(5);
   private static final int TRIES = 10;
 
+  private final Hooks hooks = new Hooks();
   private final Weaver weaver;
   private final Consumer<String> warn;
   private final OwnThread thread = new OwnThread("mlx-guard-weaver");
@@ -48,12 +50,17 @@ final class Weaving {
    * @param warn takes a line for the log
    */
   Weaving(Instrumentation instrumentation, Consumer<String> warn) {
-    this.weaver = Weaver.create(instrumentation, this::noticed);
+    this.weaver = Weaver.create(instrumentation, hooks.ofGuard(), this::noticed);
     this.warn = warn;
   }
 
   Gate gate() {
     return weaver.gate();
+  }
+
+  /** Where hooks are put in force. */
+  Hooks hooks() {
+    return hooks;
   }
 
   /** How many methods are woven now. */

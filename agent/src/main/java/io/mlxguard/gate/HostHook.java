@@ -20,7 +20,8 @@ public final class HostHook extends MlxGuardHook {
   private final Gate gate;
   private final NanoClock clock;
   private final int epoch;
-  private final ThreadLocal<int[]> cells = MlxGuardHook.CELL;
+  private final int firstSite;
+  private final ThreadLocal<int[]> cells;
   private volatile Site[] sites = {};
 
   /**
@@ -29,22 +30,36 @@ public final class HostHook extends MlxGuardHook {
    * @param seed tells this hook's calls from those of one before it
    */
   public HostHook(Gate gate, int seed) {
+    this(gate, seed, 0, MlxGuardHook.CELL);
+  }
+
+  /**
+   * One beside another.
+   *
+   * @param firstSite the smallest number of a site of its own
+   * @param cells what it keeps of each thread
+   */
+  HostHook(Gate gate, int seed, int firstSite, ThreadLocal<int[]> cells) {
     this.gate = gate;
     this.clock = gate.clock();
+    this.firstSite = firstSite;
+    this.cells = cells;
     int mixed = (seed * 0x9E3779B9) >>> LEVEL_BITS;
     this.epoch = mixed == 0 ? 1 : mixed;
   }
 
   /** Makes a site known, before any code that has its number. */
   public synchronized void add(Site site) {
-    Site[] more = java.util.Arrays.copyOf(sites, Math.max(sites.length, site.number() + 1));
-    more[site.number()] = site;
+    int index = site.number() - firstSite;
+    Site[] more = java.util.Arrays.copyOf(sites, Math.max(sites.length, index + 1));
+    more[index] = site;
     sites = more;
   }
 
   private @Nullable Site site(int number) {
     Site[] known = sites;
-    return number < known.length ? known[number] : null;
+    int index = number - firstSite;
+    return index >= 0 && index < known.length ? known[index] : null;
   }
 
   @Override

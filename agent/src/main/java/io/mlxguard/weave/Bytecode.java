@@ -39,6 +39,16 @@ final class Bytecode {
     return described(name, locator(name, loader, bytes));
   }
 
+  /** As {@link #describe}, with the names of arguments where the class has them. */
+  static TypeDescription describeNamed(String name, @Nullable ClassLoader loader, byte[] bytes) {
+    return new TypePool.Default.WithLazyResolution(
+            new TypePool.CacheProvider.Simple(),
+            locator(name, loader, bytes),
+            TypePool.Default.ReaderMode.EXTENDED)
+        .describe(name)
+        .resolve();
+  }
+
   /**
    * Lazily: a type in a signature is a name, unless more is asked of it; its file may not be there.
    */

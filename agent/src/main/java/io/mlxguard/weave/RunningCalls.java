@@ -2,7 +2,7 @@
 package io.mlxguard.weave;
 
 import io.mlxguard.gate.Gate;
-import io.mlxguard.gate.HostHook;
+import io.mlxguard.gate.Hooks;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,8 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * asks for MLX's counters to stand still first, as the weaver does where there are virtual threads.
  */
 final class RunningCalls implements Gate.CallsInside {
-
-  private static final String HOOK = HostHook.class.getName();
 
   /** Each thread found, until its call is gone. */
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -75,7 +73,7 @@ final class RunningCalls implements Gate.CallsInside {
   boolean insideOurs() {
     for (StackTraceElement[] stack : Thread.getAllStackTraces().values()) {
       for (StackTraceElement frame : stack) {
-        if (frame.getClassName().equals(HOOK)) {
+        if (Hooks.CLASSES.contains(frame.getClassName())) {
           return true;
         }
       }

@@ -4,6 +4,7 @@ package io.mlxguard.weave;
 import io.mlxguard.config.ClearChoice;
 import io.mlxguard.config.Target;
 import io.mlxguard.gate.Gate;
+import io.mlxguard.gate.Hooks;
 import io.mlxguard.gate.HostHook;
 import io.mlxguard.gate.Site;
 import io.mlxguard.gate.TargetNumbers;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
 /**
@@ -30,6 +30,7 @@ public final class Weaver {
 
   private final Instrumentation instrumentation;
   private final Gate gate;
+  private final Hooks.Place place;
   private volatile HostHook hook;
   private final RunningCalls running;
   private final HostTransformer transformer;
@@ -43,27 +44,31 @@ public final class Weaver {
   private boolean virtualThreads;
 
   private Weaver(
-      Instrumentation instrumentation, RunningCalls running, Gate gate, Runnable noticed) {
+      Instrumentation instrumentation,
+      Hooks.Place place,
+      RunningCalls running,
+      Gate gate,
+      Runnable noticed) {
     this.instrumentation = instrumentation;
+    this.place = place;
     this.running = running;
     this.gate = gate;
-    this.hook = newHook(gate);
+    this.hook = place.hook(gate);
+    this.nextSite = place.firstSite();
     this.transformer = new HostTransformer(noticed);
   }
 
   /**
    * A weaver that has woven nothing.
    *
+   * @param place where its hook goes
    * @param noticed a class that may be meant is being loaded: {@link #scan} should follow. Called
    *     on the host's threads; must not block
    */
-  public static Weaver create(Instrumentation instrumentation, Runnable noticed) {
+  public static Weaver create(
+      Instrumentation instrumentation, Hooks.Place place, Runnable noticed) {
     RunningCalls running = new RunningCalls();
-    return new Weaver(instrumentation, running, new Gate(running), noticed);
-  }
-
-  private static HostHook newHook(Gate gate) {
-    return new HostHook(gate, ThreadLocalRandom.current().nextInt());
+    return new Weaver(instrumentation, place, running, new Gate(running), noticed);
   }
 
   /** Where the calls are counted. */
@@ -80,7 +85,7 @@ public final class Weaver {
   public void apply(ClearChoice choice) {
     targets = choice.targets();
     if (!inForce) {
-      hook = newHook(gate); // calls that began before it was taken out have ended unseen
+      hook = place.hook(gate); // calls that began before it was taken out have ended unseen
       if (gate.inFlight() > 0 && !isInUse()) {
         gate.forgetCalls();
       }
@@ -125,7 +130,7 @@ public final class Weaver {
   private void putInForce() {
     if (!inForce) {
       instrumentation.addTransformer(transformer, true);
-      MlxGuardHook.set(hook);
+      place.put(hook);
       inForce = true;
     }
   }
@@ -289,7 +294,7 @@ public final class Weaver {
 
   /** Takes hook and transformer out, on whatever thread: the woven code does nothing any more. */
   public void countNoMore() {
-    MlxGuardHook.set(null);
+    place.clear();
     boolean _ = instrumentation.removeTransformer(transformer);
   }
 

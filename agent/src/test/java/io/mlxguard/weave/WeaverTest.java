@@ -4,6 +4,7 @@ package io.mlxguard.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlxguard.config.Config;
+import io.mlxguard.gate.Hooks;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;
@@ -47,7 +48,7 @@ class WeaverTest {
     URL here = Sample.class.getProtectionDomain().getCodeSource().getLocation();
     try (URLClassLoader host = new URLClassLoader(new URL[] {here}, null)) {
       Class<?> sample = host.loadClass(Sample.class.getName());
-      Weaver made = Weaver.create(with(sample), () -> {});
+      Weaver made = Weaver.create(with(sample), new Hooks().ofGuard(), () -> {});
       weaver.complete(made);
       made.apply(Config.parse("clear-after-generate.methods=" + sample.getName() + "#*").clear());
       try {
