@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +103,14 @@ final class Allocators {
     return Snapshot.of(config, version, allocators, unusable, footprintBytes)
         .with(woven())
         .with(PressureState.of(watchdog.states(), journal));
+  }
+
+  /** All counters that can be read now, as one text; empty where none can. */
+  String counters() {
+    return guarded.values().stream()
+        .flatMap(it -> it.counters().known().stream())
+        .map(it -> it.activeBytes() + " " + it.cacheBytes() + " " + it.peakBytes())
+        .collect(Collectors.joining(";"));
   }
 
   /** How soon the next look is wanted, where that is sooner than the next tick. */

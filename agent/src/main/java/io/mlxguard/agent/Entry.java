@@ -6,8 +6,10 @@ import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.weave.Dispatcher;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
           case "stop" -> stop();
           case "set" -> guarding(it -> it.set(request.getOrDefault("args", "")));
           case "clear" -> guarding(Guard::clear);
+          case "discover" -> discover(request.getOrDefault("for", ""), version, instrumentation);
           default -> Report.refused(state(), "there is no verb \"" + verb + "\"");
         };
     if (guard != null && request.containsKey("attached")) {
@@ -75,6 +78,34 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
     return guard == null
         ? Report.refused(GuardState.DETACHED, "nothing is guarding")
         : request.apply(guard);
+  }
+
+  /** Where nothing guards, beside a guard that only looks, says nothing, and goes again. */
+  private Report discover(String millis, String version, Instrumentation instrumentation) {
+    Optional<Duration> window = window(millis);
+    if (window.isEmpty()) {
+      return Report.refused(state(), "for=" + millis + " is no time from 1000 to 60000 ms");
+    }
+    if (guard != null) {
+      return guard.discover(window.get());
+    }
+    Report started =
+        start(Config.load("mode=observe,log.level=off,log.file=stderr"), version, instrumentation);
+    Guard looking = guard;
+    if (!started.ok() || looking == null) {
+      return started;
+    }
+    Report report = looking.discover(window.get());
+    List<String> unrestored = stop().unrestored();
+    return report.leaving(unrestored);
+  }
+
+  private static Optional<Duration> window(String millis) {
+    return millis.matches("\\d{4,5}")
+            && Integer.parseInt(millis) >= 1000
+            && Integer.parseInt(millis) <= 60_000
+        ? Optional.of(Duration.ofMillis(Integer.parseInt(millis)))
+        : Optional.empty();
   }
 
   private GuardState state() {

@@ -5,6 +5,7 @@ import io.mlxguard.config.Bytes;
 import io.mlxguard.config.Change;
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Key;
+import io.mlxguard.discover.Found;
 import io.mlxguard.gate.Gate;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.mbean.MBeans;
@@ -43,6 +44,7 @@ final class Guard {
   private static final Duration RESERVE = Duration.ofSeconds(1);
   private static final Duration AT_EXIT = Duration.ofMillis(100);
 
+  private final Instrumentation instrumentation;
   private final GuardLog log;
   private final Undo undo = new Undo();
   private final Weaving weaving;
@@ -61,6 +63,7 @@ final class Guard {
 
   Guard(Config config, String version, Instrumentation instrumentation) {
     Instant since = Instant.now();
+    this.instrumentation = instrumentation;
     this.config = config;
     this.snapshot = Snapshot.starting(config);
     this.log = new GuardLog(config.log());
@@ -277,6 +280,26 @@ final class Guard {
           : Report.changed(state(), "a clear of a pool of " + pool + " is due");
     } catch (Exception e) {
       return Report.failed(state(), "nothing was cleared: " + e.getMessage());
+    }
+  }
+
+  /** Finds which of the host's methods to weave; takes that long, on the caller's thread. */
+  Report discover(Duration window) {
+    Discovery discovery =
+        new Discovery(
+            instrumentation,
+            weaving.hooks(),
+            new Movement(worker, allocators::counters),
+            () -> DiscoveryReport.isInUse(snapshot),
+            () -> stopping);
+    try {
+      List<Found> found = discovery.run(window);
+      return DiscoveryReport.of(snapshot, window, discovery, found);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Report.failed(state(), "interrupted");
+    } catch (RuntimeException | Error e) {
+      return Report.failed(state(), "the discovery failed: " + e);
     }
   }
 

@@ -103,6 +103,13 @@ final class GuardedAllocator {
         Map.copyOf(parts));
   }
 
+  /** MLX's counters now, where it may be called. */
+  Reading<MemoryCounters> counters() {
+    return layers.isEmpty()
+        ? Reading.missing("not read before the host has used MLX")
+        : reader.read();
+  }
+
   private LayerPart watched(Moment moment, PressureWatch watch) {
     boolean onCard = allocator.backend() == Backend.CUDA;
     if (onCard && watchdog.isOn() && !watch.card().isKnown()) {

@@ -119,6 +119,11 @@ public final class Samples {
     return onCarriers;
   }
 
+  /** Whether any call was seen that is taken for one of MLX's. */
+  public boolean callsSeen() {
+    return !sitesOfMlx().isEmpty();
+  }
+
   /** The sites at which MLX is called, by the surest evidence there is. */
   private Set<String> sitesOfMlx() {
     Set<String> found = new LinkedHashSet<>();

@@ -19,7 +19,7 @@ public final class CountOnly implements AutoCloseable {
 
   private static final Duration LONGEST_CALL_OF_OURS = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofMillis(20);
-  private static final Config NO_KEYS = Config.parse("");
+  private static final String METHODS = Key.CLEAR_AFTER_GENERATE_METHODS.title();
 
   private final Weaver weaver;
 
@@ -34,13 +34,7 @@ public final class CountOnly implements AutoCloseable {
    * @param targets as in the configuration; one that cannot be read is left out
    */
   public void use(List<String> targets) {
-    weaver.apply(
-        NO_KEYS
-            .with(
-                Key.CLEAR_AFTER_GENERATE_METHODS,
-                String.join(";", targets),
-                "what is to be counted")
-            .clear());
+    weaver.apply(Config.parse(METHODS + "=" + String.join(";", targets)).clear());
   }
 
   /** What is known of each now, by the target without its options. Any thread. */
