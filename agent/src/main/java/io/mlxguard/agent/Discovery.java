@@ -19,8 +19,10 @@ import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -49,6 +51,7 @@ final class Discovery {
   private final Stacks stacks = Stacks.ofThisJvm();
   private final Samples samples = new Samples();
   private final List<String> refused = new ArrayList<>();
+  private Optional<Samples> late = Optional.empty();
   private long lookNanos;
 
   /**
@@ -95,7 +98,9 @@ final class Discovery {
       List<ThreadSample> threads = stacks.look();
       long tookNanos = System.nanoTime() - beganNanos;
       lookNanos += tookNanos;
-      samples.add(threads.stream().filter(it -> !isOurs(it)).toList(), moved);
+      List<ThreadSample> ofHost = threads.stream().filter(it -> !isOurs(it)).toList();
+      samples.add(ofHost, moved);
+      late.ifPresent(it -> it.add(ofHost, moved));
       long pauseNanos = Math.max(PAUSE.toNanos(), tookNanos * PART_OF_TIME);
       Thread.sleep(Duration.ofNanos(Math.min(pauseNanos, AGAIN.toNanos())));
     }
@@ -106,66 +111,104 @@ final class Discovery {
   }
 
   private List<Candidate> choose() {
+    return choose(Set.of());
+  }
+
+  private List<Candidate> choose(Set<String> unweavable) {
     List<Place> places = samples.places();
     if (places.isEmpty()) {
       return List.of();
     }
     Set<String> classes = places.stream().map(Place::className).collect(Collectors.toSet());
     HostMethods methods = new HostMethods(instrumentation, classes);
-    return Choice.of(places, methods::named);
+    return Choice.of(places, methods::named, unweavable);
   }
 
   private List<Found> count(List<Candidate> chosen, long endNanos) throws InterruptedException {
-    List<Candidate> candidates = chosen;
-    Map<String, Counted> counted;
+    Samples meanwhile = new Samples();
+    late = Optional.of(meanwhile);
+    List<Candidate> candidates;
+    List<TargetNumbers> numbers;
     try (CountOnly counting = new CountOnly(instrumentation, hooks)) {
-      counting.use(lines(candidates));
-      candidates = readable(candidates, counted(counting.numbers()));
-      if (!lines(candidates).equals(lines(chosen))) {
-        counting.use(lines(candidates));
-      }
+      candidates = woven(counting, chosen);
       sample(endNanos);
-      counted = counted(counting.numbers());
+      numbers = counting.numbers();
     }
-    Map<String, Place> places = new HashMap<>();
-    samples.places().forEach(it -> places.put(it.className() + "#" + it.methodName(), it));
+    Map<String, Place> places = byName(samples);
+    Set<String> standing = byName(meanwhile).keySet();
+    Map<String, TargetNumbers> counted = byTarget(numbers);
     List<Tried> tried = new ArrayList<>();
     for (Candidate one : candidates) {
-      Counted its = counted.get(one.method().target());
-      if (its != null) {
-        refused.addAll(its.refused());
-        tried.add(new Tried(one.at(places), its));
+      TargetNumbers its = counted.get(one.method().target());
+      if (its != null && !its.methods().isEmpty()) {
+        boolean running =
+            its.inFlight() > 0 || (its.calls() == 0 && standing.contains(one.place().name()));
+        tried.add(
+            new Tried(
+                one.at(places),
+                new Counted(its.calls(), running, its.totalMicros(), its.tokens())));
       }
     }
     return Ranking.of(tried);
+  }
+
+  /** Those of the candidates that can be woven, or others for those that cannot, woven. */
+  private List<Candidate> woven(CountOnly counting, List<Candidate> chosen) {
+    counting.use(lines(chosen));
+    Set<String> unweavable = new HashSet<>();
+    Set<String> unreadable = new HashSet<>();
+    refusals(chosen, counting.numbers(), unweavable, unreadable);
+    if (unweavable.isEmpty() && unreadable.isEmpty()) {
+      return chosen;
+    }
+    List<Candidate> others =
+        choose(unweavable).stream()
+            .map(it -> unreadable.contains(it.method().target()) ? it.withoutBudget() : it)
+            .toList();
+    counting.use(lines(others));
+    return others;
+  }
+
+  private void refusals(
+      List<Candidate> chosen,
+      List<TargetNumbers> numbers,
+      Set<String> unweavable,
+      Set<String> unreadable) {
+    Map<String, TargetNumbers> known = byTarget(numbers);
+    for (Candidate one : chosen) {
+      String target = one.method().target();
+      TargetNumbers its = known.get(target);
+      if (its == null) {
+        unweavable.add(target);
+        refused.add(target + ": no target can be written for it");
+      } else if (its.methods().isEmpty() && its.refused().stream().anyMatch(this::isOfTokens)) {
+        unreadable.add(target);
+      } else if (its.methods().isEmpty()) {
+        unweavable.add(target);
+        refused.addAll(its.refused());
+      }
+    }
+  }
+
+  /** A method whose tokens cannot be read may be woven without them. */
+  private boolean isOfTokens(String refusal) {
+    return refusal.contains(": tokens=");
   }
 
   private static List<String> lines(List<Candidate> candidates) {
     return candidates.stream().map(Candidate::line).toList();
   }
 
-  /** A method whose tokens cannot be read may be woven without them. */
-  private static List<Candidate> readable(
-      List<Candidate> candidates, Map<String, Counted> counted) {
-    List<Candidate> readable = new ArrayList<>();
-    for (Candidate one : candidates) {
-      Counted its = counted.get(one.method().target());
-      boolean unread =
-          its != null && its.refused().stream().anyMatch(it -> it.contains(": tokens="));
-      readable.add(unread ? one.withoutBudget() : one);
-    }
-    return readable;
+  private static Map<String, Place> byName(Samples of) {
+    Map<String, Place> places = new HashMap<>();
+    of.places().forEach(it -> places.put(it.name(), it));
+    return places;
   }
 
-  private static Map<String, Counted> counted(List<TargetNumbers> numbers) {
-    Map<String, Counted> counted = new HashMap<>();
-    for (TargetNumbers one : numbers) {
-      List<String> refusals = one.methods().isEmpty() ? one.refused() : List.of();
-      counted.put(
-          one.target(),
-          new Counted(one.calls(), one.inFlight(), one.totalMicros(), one.tokens(), refusals));
-    }
-    return counted;
+  private static Map<String, TargetNumbers> byTarget(List<TargetNumbers> numbers) {
+    Map<String, TargetNumbers> targets = new HashMap<>();
+    numbers.forEach(it -> targets.put(it.target(), it));
+    return targets;
   }
 
   /** What the looks have found. */

@@ -97,7 +97,7 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
     }
     Report report = looking.discover(window.get());
     List<String> unrestored = stop().unrestored();
-    return report.leaving(unrestored);
+    return report.in(GuardState.DETACHED).leaving(unrestored);
   }
 
   private static Optional<Duration> window(String millis) {

@@ -52,6 +52,10 @@ record Report(
     return new Report(Outcome.FAILED, state, why, List.of(), Map.of());
   }
 
+  Report in(GuardState other) {
+    return new Report(outcome, other, message, unrestored, more);
+  }
+
   Report leaving(List<String> names) {
     return new Report(outcome, state, message, names, more);
   }

@@ -11,14 +11,19 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
-/** Chooses the methods whose calls are counted: those with a token budget, then the outermost. */
+/**
+ * Chooses the methods whose calls are counted: those with a token budget, and what stands outside
+ * them. What is inside a method that is told how many tokens to make is a step of it: called far
+ * more often, and never the one to weave.
+ */
 public final class Choice {
 
   /** So many methods are woven at most. */
   public static final int MOST = 16;
 
+  private static final int MOST_WITHOUT_BUDGET = 8;
   private static final int MOST_OVERLOADS = 4;
-  private static final int LONGEST_TARGET = 300;
+  private static final int LONGEST_TARGET = 250; // with its tokens behind it, 300
   private static final Set<String> TASKS = Set.of("run", "call");
 
   private Choice() {}
@@ -28,23 +33,49 @@ public final class Choice {
    *
    * @param places from the samples
    * @param methods the methods of a class that have a name and code
+   * @param unweavable targets that are known to be refused
    */
   public static List<Candidate> of(
-      List<Place> places, BiFunction<String, String, List<HostMethod>> methods) {
+      List<Place> places,
+      BiFunction<String, String, List<HostMethod>> methods,
+      Set<String> unweavable) {
     List<Candidate> all = new ArrayList<>();
     for (Place place : places) {
       methods.apply(place.className(), place.methodName()).stream()
-          .filter(Choice::isWorthIt)
+          .filter(it -> isWorthIt(it) && !unweavable.contains(it.target()))
           .limit(MOST_OVERLOADS)
           .forEach(it -> all.add(new Candidate(place, it, TokenBudget.of(it))));
     }
     double most = all.stream().mapToDouble(it -> it.place().share()).max().orElse(0);
+    double innermost = innermost(all, most);
     all.sort(
         Comparator.comparing((Candidate it) -> it.place().share() < most / 2)
             .thenComparing(it -> it.budget().isEmpty())
             .thenComparingDouble(it -> it.place().depth())
             .thenComparing(it -> it.method().target()));
-    return all.stream().limit(MOST).toList();
+    List<Candidate> chosen = new ArrayList<>();
+    int without = 0;
+    for (Candidate one : all) {
+      boolean wanted = one.budget().isPresent();
+      if (!wanted && one.place().depth() < innermost && without < MOST_WITHOUT_BUDGET) {
+        without++;
+        wanted = true;
+      }
+      if (wanted && chosen.size() < MOST) {
+        chosen.add(one);
+      }
+    }
+    return chosen;
+  }
+
+  /** How deep the outermost stands that takes a budget itself and covers most. */
+  private static double innermost(List<Candidate> all, double most) {
+    return all.stream()
+        .filter(it -> it.budget().filter(TokenBudget::direct).isPresent())
+        .filter(it -> it.place().share() >= most * Ranking.MOST)
+        .mapToDouble(it -> it.place().depth())
+        .min()
+        .orElse(Double.MAX_VALUE);
   }
 
   /** Not what a program or a thread begins in: that hardly returns. */
@@ -75,8 +106,7 @@ public final class Choice {
 
     /** The same, with what more samples say of its place, by class and method. */
     public Candidate at(Map<String, Place> places) {
-      String key = method.className() + "#" + method.name();
-      return new Candidate(places.getOrDefault(key, place), method, budget);
+      return new Candidate(places.getOrDefault(place.name(), place), method, budget);
     }
 
     /** The same method without a budget. */

@@ -11,4 +11,10 @@ package io.mlxguard.discover;
  * @param depth how many other candidates stand outside it, on the mean
  */
 public record Place(
-    String className, String methodName, double share, double purity, double depth) {}
+    String className, String methodName, double share, double purity, double depth) {
+
+  /** Class and method. */
+  public String name() {
+    return className + "#" + methodName;
+  }
+}

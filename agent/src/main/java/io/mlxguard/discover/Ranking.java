@@ -6,17 +6,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Puts the method to weave first. Its calls have ended, it stands above most of MLX's work, and it
  * is told how many tokens to make; of several the outermost, after whose end nothing of one
  * generation is still to come. An argument itself is a better sign than a part of one: a request is
- * handed through many layers, a number is given to the one that generates.
+ * handed through many layers, a number is given to the one that generates; unless that one is
+ * called several times for one request.
  */
 public final class Ranking {
 
   /** Of what the best one covers. */
-  private static final double MOST = 0.8;
+  static final double MOST = 0.8;
+
+  /** So many calls inside one of an outer method's are parts of a whole. */
+  private static final double SEVERAL = 1.5;
 
   /** A method that mostly does other things, such as an event loop. */
   private static final double LEAST_PURITY = 0.02;
@@ -53,16 +58,15 @@ public final class Ranking {
 
     private int turn(double most) {
       if (!ended()) {
-        return counted.running() > 0 ? 3 : 4;
+        return counted.running() ? 3 : 4;
       }
       return candidate.place().purity() < LEAST_PURITY ? 2 : share() < most * MOST ? 1 : 0;
     }
   }
 
-  /** Best first; those that cannot be woven are left out. */
+  /** Best first. */
   public static List<Found> of(List<Tried> all) {
-    List<Tried> woven =
-        all.stream().filter(it -> it.counted().refused().isEmpty()).map(Tried::sober).toList();
+    List<Tried> woven = all.stream().map(Tried::sober).toList();
     double most = woven.stream().filter(Tried::ended).mapToDouble(Tried::share).max().orElse(0);
     List<Tried> sorted = new ArrayList<>(woven);
     sorted.sort(
@@ -70,6 +74,12 @@ public final class Ranking {
             .thenComparingInt(Tried::budget)
             .thenComparingDouble(it -> it.candidate().place().depth())
             .thenComparing(it -> it.candidate().method().target()));
+    whole(sorted, most)
+        .ifPresent(
+            it -> {
+              sorted.remove(it);
+              sorted.addFirst(it);
+            });
     List<Found> found = new ArrayList<>();
     for (Tried one : sorted) {
       found.add(
@@ -79,6 +89,21 @@ public final class Ranking {
               found.isEmpty() ? whyFirst(one, most) : why(one, sorted.getFirst(), most)));
     }
     return found;
+  }
+
+  /**
+   * The outermost with a part of an argument as its budget, which calls the first several times.
+   */
+  private static Optional<Tried> whole(List<Tried> sorted, double most) {
+    if (sorted.isEmpty() || sorted.getFirst().turn(most) != 0 || sorted.getFirst().budget() != 0) {
+      return Optional.empty();
+    }
+    Tried first = sorted.getFirst();
+    return sorted.stream()
+        .filter(it -> it.turn(most) == 0 && it.budget() == 1)
+        .filter(it -> it.candidate().place().depth() < first.candidate().place().depth())
+        .filter(it -> first.counted().calls() >= it.counted().calls() * SEVERAL)
+        .findFirst();
   }
 
   private static String whyFirst(Tried first, double most) {
@@ -107,7 +132,7 @@ public final class Ranking {
   }
 
   private static String whyBehind(Tried one, Tried first) {
-    if (one.budget() == first.budget()) {
+    if (one.candidate().place().depth() > first.candidate().place().depth()) {
       return "called inside the first";
     }
     return one.budget() == 1

@@ -163,7 +163,7 @@ public final class Samples {
     places.sort(
         Comparator.comparingDouble((Place it) -> -it.share())
             .thenComparingDouble(Place::depth)
-            .thenComparing(it -> it.className() + "#" + it.methodName()));
+            .thenComparing(Place::name));
     return places;
   }
 

@@ -79,6 +79,11 @@ public final class Attachment implements AutoCloseable {
     return send(verb, arguments);
   }
 
+  /** Finds which methods to weave, in so much time; where nothing guards, nothing remains. */
+  public Report discover(Duration window) {
+    return send("discover;once=yes;for=" + window.toMillis(), "");
+  }
+
   private Report send(String verb, String configuration) {
     String nonce = UUID.randomUUID().toString().replace("-", "");
     load(
