@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:Done, or so already (then --json says \"changed\":false).",
-      "1:Findings (doctor).",
+      "1:Findings (doctor), or nothing found (discover).",
       "2:The command line is wrong, or a name means several processes.",
       "3:No such process.",
       "4:Refused; nothing was changed.",
@@ -54,6 +54,7 @@ public final class Cli implements Callable<Integer> {
             .addSubcommand(attach)
             .addSubcommand(new StatusVerb(invocation))
             .addSubcommand(new DoctorVerb(invocation))
+            .addSubcommand(new DiscoverVerb(invocation))
             .addSubcommand(new SetVerb(invocation))
             .addSubcommand(new ClearVerb(invocation))
             .addSubcommand(new DetachVerb(invocation));

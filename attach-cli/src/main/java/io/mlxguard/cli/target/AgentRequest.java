@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLEncoder;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 
 /**
@@ -15,10 +16,17 @@ import java.util.HexFormat;
  * @param nonce 128 random bits in hex: names the property the answer comes back in, so that nobody
  *     else's answer is taken for ours
  * @param configuration {@code k=v,k=v}, may be empty
+ * @param more what else this verb wants, as {@code ;name=value}
  */
-public record AgentRequest(String verb, AgentJar jar, String nonce, String configuration) {
+public record AgentRequest(
+    String verb, AgentJar jar, String nonce, String configuration, String more) {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int NONCE_BYTES = 16;
+
+  /** One without anything else. */
+  public AgentRequest(String verb, AgentJar jar, String nonce, String configuration) {
+    this(verb, jar, nonce, configuration, "");
+  }
 
   public static AgentRequest start(AgentJar jar, String configuration) {
     return new AgentRequest("start", jar, newNonce(), configuration);
@@ -38,6 +46,12 @@ public record AgentRequest(String verb, AgentJar jar, String nonce, String confi
     return new AgentRequest("clear", jar, newNonce(), "");
   }
 
+  /** Finds which methods to weave; of an agent that is loaded for this alone nothing remains. */
+  public static AgentRequest discover(AgentJar jar, Duration window) {
+    String more = ";once=yes;for=" + window.toMillis();
+    return new AgentRequest("discover", jar, newNonce(), "", more);
+  }
+
   /** The agent argument; every value is URL-encoded, so no value can end a field. */
   public String encoded() {
     return "mlx-guard:1;verb="
@@ -49,7 +63,8 @@ public record AgentRequest(String verb, AgentJar jar, String nonce, String confi
         + ";nonce="
         + value(nonce)
         + ";args="
-        + value(configuration);
+        + value(configuration)
+        + more;
   }
 
   /** The order for jcmd, quoted twice: for the shell, and for jcmd, which ends a word at '='. */

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.host.pool;
+
+import io.mlxguard.host.Command;
+import io.mlxguard.host.Model;
+import io.mlxguard.host.Verbs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Answers requests without end, each a task, from {@code start} to {@code stop}. */
+public final class PoolHost {
+  private static final int THREADS = 2;
+  private static final Request REQUEST = new Request("hello", 24);
+
+  private final Completions completions;
+  private final ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+  private final AtomicLong answered = new AtomicLong();
+
+  private PoolHost(Model model) {
+    completions = new Completions(model);
+  }
+
+  /**
+   * Runs the application.
+   *
+   * @param args the path of the mlx-c library
+   * @throws IOException if standard input cannot be read
+   */
+  public static void main(String[] args) throws IOException {
+    PoolHost host = new PoolHost(new Model(Path.of(args[0])));
+    new Verbs()
+        .on("start", host::start)
+        .on("answered", _ -> "answered count=" + host.answered)
+        .on("stop", host::stop)
+        .serve();
+  }
+
+  private String start(Command command) {
+    for (int i = 0; i < THREADS; i++) {
+      next();
+    }
+    return "started";
+  }
+
+  private void next() {
+    pool.execute(
+        () -> {
+          String _ = completions.complete(REQUEST);
+          answered.incrementAndGet();
+          try {
+            next();
+          } catch (RejectedExecutionException e) {
+            return; // stopping
+          }
+        });
+  }
+
+  private String stop(Command command) throws InterruptedException {
+    pool.shutdown();
+    return "stopped " + pool.awaitTermination(1, TimeUnit.MINUTES);
+  }
+}
