@@ -11,7 +11,12 @@ class MlxWordTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ai.mlx.Array", "com.acme.MlxC", "mlx_h", "org.MLX4J", "com.acme.NativeMlx", "MLXBinding",
+        "ai.mlx.Array",
+        "com.acme.MlxC",
+        "mlx_h",
+        "org.MLX4J",
+        "com.acme.NativeMlx",
+        "MLXBinding",
         "mlx"
       })
   void isAWord(String name) {

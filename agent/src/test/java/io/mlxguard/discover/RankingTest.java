@@ -24,7 +24,8 @@ class RankingTest {
           "com.acme.Chat#chat", Played.object("com.acme.Request", "request", "maxTokens"));
   private static final HostMethod GENERATE =
       Played.method("com.acme.Llm#generate", Played.number("maxTokens"));
-  private static final HostMethod STEP = Played.method("com.acme.Llm#step", Played.number("position"));
+  private static final HostMethod STEP =
+      Played.method("com.acme.Llm#step", Played.number("position"));
 
   private static Candidate at(HostMethod method, double share, double depth) {
     Place place = new Place(method.className(), method.name(), share, 0.5, depth);

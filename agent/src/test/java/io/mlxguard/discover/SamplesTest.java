@@ -81,8 +81,7 @@ class SamplesTest {
   void aNameIsEnoughEvenThen() {
     for (int look = 0; look < LOOKS; look++) {
       samples.add(
-          List.of(
-              Played.inForeignCall("com.acme.Llm#generate", "com.acme.MlxArray#eval"), POLLS),
+          List.of(Played.inForeignCall("com.acme.Llm#generate", "com.acme.MlxArray#eval"), POLLS),
           false);
     }
 
@@ -118,8 +117,7 @@ class SamplesTest {
   @Test
   void aVirtualThreadInsideNativeCodeIsNoticed() {
     samples.add(
-        List.of(
-            Played.inJni("java.lang.Thread#run", "jdk.internal.vm.Continuation#run"), WAITS),
+        List.of(Played.inJni("java.lang.Thread#run", "jdk.internal.vm.Continuation#run"), WAITS),
         true);
 
     assertThat(samples.onCarriers()).isEqualTo(1);

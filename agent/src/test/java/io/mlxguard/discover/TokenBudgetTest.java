@@ -15,9 +15,22 @@ class TokenBudgetTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "maxTokens", "max_new_tokens", "newTokens", "nPredict", "n_predict", "numTokens", "tokens",
-        "tokenLimit", "tokenBudget", "maxLength", "getMaxTokens", "maxOutputTokens", "MAX_TOKENS",
-        "completionTokens", "nTokens", "maxSteps"
+        "maxTokens",
+        "max_new_tokens",
+        "newTokens",
+        "nPredict",
+        "n_predict",
+        "numTokens",
+        "tokens",
+        "tokenLimit",
+        "tokenBudget",
+        "maxLength",
+        "getMaxTokens",
+        "maxOutputTokens",
+        "MAX_TOKENS",
+        "completionTokens",
+        "nTokens",
+        "maxSteps"
       })
   void saysHowMany(String name) {
     assertThat(TokenBudget.isNamedSo(name)).isTrue();
@@ -26,8 +39,21 @@ class TokenBudgetTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "token", "tokenId", "promptTokens", "maxContextTokens", "inputTokens", "seed", "prompt",
-        "topK", "count", "eosToken", "maxBatch", "tokensPerSecond", "length", "arg0", ""
+        "token",
+        "tokenId",
+        "promptTokens",
+        "maxContextTokens",
+        "inputTokens",
+        "seed",
+        "prompt",
+        "topK",
+        "count",
+        "eosToken",
+        "maxBatch",
+        "tokensPerSecond",
+        "length",
+        "arg0",
+        ""
       })
   void saysSomethingElse(String name) {
     assertThat(TokenBudget.isNamedSo(name)).isFalse();

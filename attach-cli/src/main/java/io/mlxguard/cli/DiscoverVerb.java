@@ -119,8 +119,11 @@ final class DiscoverVerb extends ChangingVerb {
   private Report discovered(
       Target target, Connection connection, TimeLimit limit, AgentRequest request) throws Failure {
     TimeLimit silent = new TimeLimit(limit.left(), doing -> {});
-    try (Progress progress = new Progress(output(), "looking at " + target, window)) {
+    Progress progress = new Progress(output(), "looking at " + target, window);
+    try {
       return Report.of(target, connection.within(silent), request);
+    } finally {
+      progress.end();
     }
   }
 
@@ -170,7 +173,8 @@ final class DiscoverVerb extends ChangingVerb {
       return shown(report, Exit.FINDINGS, "");
     }
     if (found.get(0).decimal("meanMillis").isEmpty()) {
-      return shown(report, Exit.FINDINGS, "%nNot applied: no call of the first has ended.%n".formatted());
+      return shown(
+          report, Exit.FINDINGS, "%nNot applied: no call of the first has ended.%n".formatted());
     }
     String line = DiscoveryTable.line(found.get(0));
     AgentRequest request =
@@ -179,8 +183,7 @@ final class DiscoverVerb extends ChangingVerb {
     if (!made.ok()) {
       return failed(made);
     }
-    Answer answer =
-        shown(report, Exit.OK, "%nApplied: %s%n%s%n".formatted(made.message(), line));
+    Answer answer = shown(report, Exit.OK, "%nApplied: %s%n%s%n".formatted(made.message(), line));
     answer.fields().put("applied", true);
     answer.fields().put("changed", made.changed());
     answer.fields().put("state", made.state());

@@ -7,7 +7,7 @@ import java.time.Duration;
  * How much of a wait whose length is known has gone, on stderr, where a person watches; nothing
  * elsewhere.
  */
-final class Progress implements AutoCloseable {
+final class Progress {
   private static final int BAR = 20;
   private static final long STEP_MILLIS = 200;
 
@@ -37,7 +37,7 @@ final class Progress implements AutoCloseable {
       try {
         Thread.sleep(STEP_MILLIS);
       } catch (InterruptedException e) {
-        return; // closed
+        return; // at its end
       }
     }
   }
@@ -48,15 +48,11 @@ final class Progress implements AutoCloseable {
     int full = (int) (BAR * millis / total.toMillis());
     return "mlx-guard: %s [%s%s] %d of %d s"
         .formatted(
-            doing,
-            "#".repeat(full),
-            ".".repeat(BAR - full),
-            millis / 1000,
-            total.toSeconds());
+            doing, "#".repeat(full), ".".repeat(BAR - full), millis / 1000, total.toSeconds());
   }
 
-  @Override
-  public void close() {
+  /** Shows nothing any more, and leaves the line empty. */
+  void end() {
     ended = true;
     thread.interrupt();
     if (output.progress()) {

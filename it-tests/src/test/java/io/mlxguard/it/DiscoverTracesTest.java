@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 /** A discovery leaves nothing behind, neither in a host alone nor beside a guard's own targets. */
 class DiscoverTracesTest {
 
-  private static final Duration WINDOW = Duration.ofSeconds(2);
+  private static final Duration WINDOW = Duration.ofSeconds(3);
   private static final String HOST = "io.mlxguard.host.HostA";
   private static final String LOAD =
-      "start agents=2 calls=100000 seed=1 prompt=4..40 new=40..80 pause=5";
+      "start agents=1 calls=100000 seed=1 prompt=4..20 new=150..180 pause=5";
 
   private static HostProcess.Launch launch(MethodBytes bytes) {
     return bytes.seen(HostProcess.hostA(Personality.METAL)).with("-XX:+EnableDynamicAgentLoading");
@@ -39,7 +39,8 @@ class DiscoverTracesTest {
       Attachment attachment, MethodBytes bytes, Map<String, String> before) {
     CompletableFuture<Attachment.Report> report =
         CompletableFuture.supplyAsync(() -> attachment.discover(WINDOW));
-    Eventually.poll().until(() -> !bytes.of(HOST).equals(before));
+    Eventually.poll().until(() -> report.isDone() || !bytes.of(HOST).equals(before));
+    assertThat(report).as("%s", report.getNow(null)).isNotDone();
     assertThat(report.join().json().getString("finding")).isEqualTo("FOUND");
   }
 
@@ -54,7 +55,7 @@ class DiscoverTracesTest {
       assertThat(bytes.of(HOST)).isEqualTo(own);
       assertThat(attachment.status()).isEmpty();
       host.ask("stop");
-      assertThat(HostProcess.number("guard", host.ask("threads"))).isZero();
+      Eventually.poll().until(() -> HostProcess.number("guard", host.ask("threads")) == 0);
       Eventually.poll().until(() -> !Jcmd.isAlive(host, DetachTest.LOADER));
       Undisturbed.end(host);
     }

@@ -45,6 +45,7 @@ final class MethodBytes implements AutoCloseable {
   /** Waits for it. */
   void connect() throws IOException {
     socket = server.accept();
+    socket.setTcpNoDelay(true); // a command goes out in pieces, and each would wait for an answer
     in = new DataInputStream(socket.getInputStream());
     out = new DataOutputStream(socket.getOutputStream());
     out.write(HANDSHAKE);

@@ -70,9 +70,7 @@ public final class DiscoveryTable {
         method,
         calls(one),
         mean.isPresent() ? Units.latency(mean.getAsDouble()) : "-",
-        share.isPresent()
-            ? String.format(Locale.ROOT, "%.0f %%", share.getAsDouble() * 100)
-            : "-",
+        share.isPresent() ? String.format(Locale.ROOT, "%.0f %%", share.getAsDouble() * 100) : "-",
         cut(tokens(one), LONGEST_TOKENS));
   }
 
