@@ -40,7 +40,12 @@ class CliTest {
         "status 1 2",
         "status 1 --timeout 0",
         "status 1 --timeout x",
-        "attach 1 mode=observe --options cache-limit=1g"
+        "attach 1 mode=observe --options cache-limit=1g",
+        "discover",
+        "discover 1 --for 999ms",
+        "discover 1 --for 61s",
+        "discover 1 --for soon",
+        "discover 1 com.acme.Llm#generate"
       })
   void wrongCommandLines(String line) {
     assertThat(run(line.split(" ", -1))).isEqualTo(2);
@@ -56,7 +61,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"attach", "status", "detach"})
+  @ValueSource(strings = {"attach", "status", "discover", "detach"})
   void failuresAreJsonToo(String verb) throws JsonParserException {
     assertThat(run(verb, NO_PID, "--json")).isEqualTo(3);
 

@@ -8,6 +8,8 @@ import com.grack.nanojson.JsonObject;
 import io.mlxguard.bed.Attachment;
 import io.mlxguard.bed.Bed;
 import io.mlxguard.bed.Bed.Personality;
+import io.mlxguard.bed.Command;
+import io.mlxguard.bed.GuardStatus;
 import io.mlxguard.bed.HostProcess;
 import java.io.File;
 import java.net.URI;
@@ -147,6 +149,34 @@ class DiscoverTest {
           "arg(0).maxTokens()",
           24);
       assertThat(host.ask("stop")).isEqualTo("stopped true");
+      Undisturbed.end(host);
+    }
+  }
+
+  /** What it prints is what set and attach take. */
+  @Test
+  void theFirstIsPutIntoForceByTheCommandLine() {
+    try (HostProcess host =
+        Weave.used(HostProcess.hostB(Personality.METAL).with("-XX:+EnableDynamicAgentLoading"))) {
+      String pid = Long.toString(host.pid());
+      Command.Outcome idle = Command.mlxGuard("discover", pid, "--for", "1s", "--apply");
+      assertThat(idle.exit()).as("%s", idle).isEqualTo(1);
+      assertThat(idle.stdout()).contains("is the application under load?");
+      assertThat(GuardStatus.of(host)).isEmpty();
+
+      host.ask(AGENTS.replace(" model=tiny", ""));
+      Command.Outcome applied = Command.mlxGuard("discover", pid, "--for", "3s", "--apply");
+      assertThat(applied.exit()).as("%s", applied).isZero();
+      String target = HOST + "HostB#generate(long,int,int)";
+      assertThat(applied.stdout().lines())
+          .anyMatch(line -> line.equals(KEY + target + "[tokens=arg(2)]"));
+      assertThat(Eventually.status(host, it -> it.target(target).isPresent()).targets()).hasSize(1);
+
+      JsonObject again =
+          Command.mlxGuard("discover", pid, "--for", "3s", "--apply", "--json").json();
+      assertThat(again.getBoolean("applied")).as("%s", again).isTrue();
+      assertThat(again.getBoolean("changed")).as("the same is in force").isFalse();
+      host.ask("stop");
       Undisturbed.end(host);
     }
   }
