@@ -197,6 +197,29 @@ class DiscoverTest {
   }
 
   @Test
+  void onVirtualThreadsItSaysThatTheirStacksAreNotShown() {
+    String[] command = {
+      "-cp",
+      Bed.hosts().toString(),
+      HOST + "pool.PoolHost",
+      Personality.METAL.libMlxC().toString(),
+      "--virtual"
+    };
+    try (HostProcess host =
+        HostProcess.of(command)
+            .with(HostProcess.NATIVE_ACCESS, "-XX:+EnableDynamicAgentLoading")
+            .start()
+            .ready()) {
+      assertThat(host.ask("start")).isEqualTo("started");
+      JsonObject report = discover(host, Duration.ofSeconds(2));
+      assertThat(report.getString("finding")).as("%s", report).isEqualTo("VIRTUAL_THREADS");
+      assertThat(found(report)).isEmpty();
+      assertThat(host.ask("stop")).isEqualTo("stopped true");
+      Undisturbed.end(host);
+    }
+  }
+
+  @Test
   void nothingInAHostWithoutMlx() {
     try (HostProcess host =
         HostProcess.plain("--wait").with("-XX:+EnableDynamicAgentLoading").start()) {

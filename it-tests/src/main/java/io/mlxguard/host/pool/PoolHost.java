@@ -18,21 +18,25 @@ public final class PoolHost {
   private static final Request REQUEST = new Request("hello", 24);
 
   private final Completions completions;
-  private final ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+  private final ExecutorService pool;
   private final AtomicLong answered = new AtomicLong();
 
-  private PoolHost(Model model) {
+  private PoolHost(Model model, boolean virtual) {
     completions = new Completions(model);
+    pool =
+        virtual
+            ? Executors.newVirtualThreadPerTaskExecutor()
+            : Executors.newFixedThreadPool(THREADS);
   }
 
   /**
    * Runs the application.
    *
-   * @param args the path of the mlx-c library
+   * @param args the path of the mlx-c library, then optionally {@code --virtual}
    * @throws IOException if standard input cannot be read
    */
   public static void main(String[] args) throws IOException {
-    PoolHost host = new PoolHost(new Model(Path.of(args[0])));
+    PoolHost host = new PoolHost(new Model(Path.of(args[0])), args.length > 1);
     new Verbs()
         .on("start", host::start)
         .on("answered", _ -> "answered count=" + host.answered)
