@@ -38,7 +38,7 @@ final class CacheLimitRule extends Rule {
     return patient.isBare()
         ? Check.of(
             "layer",
-            "MLX is loaded and nothing bounds its pool",
+            "MLX is loaded and no guard bounds its pool",
             "in force",
             Verdict.FINDING,
             patient.attach())

@@ -29,8 +29,11 @@ final class ClearRule extends Rule {
   @Override
   List<Check> checks(Patient patient) {
     List<Check> checks = new ArrayList<>();
-    checks.add(status(patient, Verdict.NONE, "correct clear-after-generate.methods"));
     Optional<GuardStatus> guard = patient.guard();
+    checks.add(
+        guard.isPresent() && isUnnamed(guard.get())
+            ? Check.of("layer", "no method is named", "", Verdict.NONE, discover(patient))
+            : status(patient, Verdict.NONE, "correct clear-after-generate.methods"));
     if (guard.isEmpty()) {
       checks.add(
           Check.of("speed", Patient.NOT_GUARDED, "that of its first hour", Verdict.UNKNOWN, ""));
@@ -43,6 +46,15 @@ final class ClearRule extends Rule {
     return checks;
   }
 
+  private static boolean isUnnamed(GuardStatus guard) {
+    return guard.settings().stream()
+        .noneMatch(it -> it.key().equals("clear-after-generate.methods"));
+  }
+
+  private static String discover(Patient patient) {
+    return "discover " + patient.pid() + " names the methods there are";
+  }
+
   /** Before MLX is in use its class may not be loaded yet. */
   private static Check unmatched(Patient patient, GuardStatus.Woven target) {
     boolean early = patient.allocators().isEmpty() && target.refused().isEmpty();
@@ -52,7 +64,7 @@ final class ClearRule extends Rule {
         why,
         "at least one method",
         early ? Verdict.UNKNOWN : Verdict.FINDING,
-        early ? "" : "discover " + patient.pid() + " names the methods there are");
+        early ? "" : discover(patient));
   }
 
   private static Check speed(Patient patient, GuardStatus.Woven target) {

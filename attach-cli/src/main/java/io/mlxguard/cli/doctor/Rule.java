@@ -65,7 +65,11 @@ abstract class Rule {
           default -> Verdict.UNKNOWN;
         };
     return Check.of(
-        "layer", status, "in force", verdict, verdict == Verdict.FINDING ? cure : advice(status));
+        "layer",
+        status,
+        verdict == Verdict.NONE ? "" : "in force",
+        verdict,
+        verdict == Verdict.FINDING ? cure : advice(status));
   }
 
   private static String advice(String status) {
