@@ -80,7 +80,7 @@ class DoctorTest {
 
       assertThat(json.getBoolean("guarded")).isTrue();
       assertThat(Eventually.state(host, "GUARDING").json().getObject("history"))
-          .containsKeys("from", "stepMillis", "level", "poolBytes");
+          .containsKeys("from", "stepMillis", "poolBytes");
       assertThat(found(json.getArray("checks"))).isEmpty();
       is(check(json, "cache-limit", "layer"), "OK", "");
       is(check(json, "cache-limit", "pool"), "OK", "");
