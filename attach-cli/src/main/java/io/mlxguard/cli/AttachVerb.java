@@ -25,8 +25,7 @@ import picocli.CommandLine.Option;
 /** Puts a guard into a running JVM, or gives the one in it another configuration. */
 @Command(
     name = "attach",
-    customSynopsis =
-        "java -jar mlx-guard.jar attach [OPTIONS] (PID|NAME|PATTERN|--all) [k=v,k=v]%n",
+    customSynopsis = "java -jar mlx-guard.jar attach [OPTIONS] PID|NAME|PATTERN|--all [k=v,k=v]%n",
     description = {
       "Guard a running JVM, or give the guard in it another configuration: as after"
           + " -javaagent:mlx-guard.jar= ; the keys are below. A key that is not named has its default"

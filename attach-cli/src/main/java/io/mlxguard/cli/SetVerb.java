@@ -20,8 +20,7 @@ import picocli.CommandLine.Command;
 /** Changes some keys of the guard in a process and leaves the others as they are. */
 @Command(
     name = "set",
-    customSynopsis =
-        "java -jar mlx-guard.jar set [OPTIONS] (PID|NAME|PATTERN|--all) KEY=VALUE [KEY=VALUE...]%n",
+    customSynopsis = "java -jar mlx-guard.jar set [OPTIONS] PID|NAME|PATTERN|--all KEY=VALUE...%n",
     description =
         "Change keys of the guard in a running JVM; the others stay as they are. A mistake changes"
             + " nothing. Lasts until the process ends or attach gives it another configuration.")
