@@ -4,6 +4,8 @@ package io.mlxguard.cli;
 import io.mlxguard.cli.target.AgentJar;
 import io.mlxguard.cli.target.Exit;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,7 +32,11 @@ import picocli.CommandLine.Spec;
 public final class Cli implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  private Cli() {}
+  private final Invocation invocation;
+
+  private Cli(Invocation invocation) {
+    this.invocation = invocation;
+  }
 
   /**
    * Runs one command on this thread and writes to this process's stdout and stderr.
@@ -50,7 +56,8 @@ public final class Cli implements Callable<Integer> {
     CommandLine attach = new CommandLine(new AttachVerb(invocation));
     attach.getCommandSpec().usageMessage().footer(KeyHelp.lines());
     CommandLine line =
-        new CommandLine(new Cli())
+        new CommandLine(new Cli(invocation))
+            .addSubcommand(new ListVerb(invocation))
             .addSubcommand(attach)
             .addSubcommand(new StatusVerb(invocation))
             .addSubcommand(new DoctorVerb(invocation))
@@ -73,9 +80,12 @@ public final class Cli implements Callable<Integer> {
             });
   }
 
+  /** Without a verb: what there is, and what can be done about it. */
   @Override
   public Integer call() {
-    spec.commandLine().usage(spec.commandLine().getErr());
-    return Exit.USAGE.code;
+    Map<String, CommandLine> verbs = spec.commandLine().getSubcommands();
+    int exit = Objects.requireNonNull(verbs.get("list")).execute();
+    invocation.output().say("verbs: " + String.join(", ", verbs.keySet()) + "; --help tells more");
+    return exit;
   }
 }

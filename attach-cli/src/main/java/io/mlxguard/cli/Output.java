@@ -4,6 +4,8 @@ package io.mlxguard.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mlxguard.cli.terminal.Terminal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 
@@ -14,10 +16,11 @@ import java.io.PrintWriter;
  * @param progress whether someone watches stderr
  */
 record Output(PrintWriter data, PrintWriter talk, boolean colour, boolean progress) {
-  /** UTF-8 whatever the locale, as JSON asks for. */
+  /** UTF-8 whatever the locale, as JSON asks for; a pipe that nobody reads any more shows. */
   static Output standard() {
     return new Output(
-        new PrintWriter(new OutputStreamWriter(System.out, UTF_8), true),
+        new PrintWriter(
+            new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), UTF_8), true),
         new PrintWriter(new OutputStreamWriter(System.err, UTF_8), true),
         Terminal.isTerminal(Terminal.STDOUT) && Terminal.allowsColour(System.getenv()),
         Terminal.isTerminal(Terminal.STDERR));

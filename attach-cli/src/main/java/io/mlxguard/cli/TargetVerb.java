@@ -1,39 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli;
 
-import io.mlxguard.cli.target.Diagnostics;
 import io.mlxguard.cli.target.Exit;
 import io.mlxguard.cli.target.Failure;
-import io.mlxguard.cli.target.OtherJava;
-import io.mlxguard.cli.target.Selection;
 import io.mlxguard.cli.target.Target;
 import io.mlxguard.cli.target.TimeLimit;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 
-/**
- * What every verb about processes shares: which they are, the time limit for each, and another Java
- * where this one cannot do it.
- */
-abstract class TargetVerb extends Verb {
+/** What the verbs share that do one thing to each process, within a time limit for each. */
+abstract class TargetVerb extends SelectingVerb {
   private static final int LONGEST_SECONDS = 3600;
-
-  @Parameters(
-      paramLabel = "PID|NAME|PATTERN",
-      description = {
-        "A process id; or a part of the name of the main class or jar that only one JVM of this user"
-            + " has; or such a name with * in it, for every JVM it fits."
-      })
-  private List<String> words = new ArrayList<>();
-
-  @Option(names = "--all", description = "Every JVM of this user that has MLX loaded.")
-  private boolean all;
 
   @Option(
       names = "--timeout",
@@ -49,66 +28,20 @@ abstract class TargetVerb extends Verb {
   /** Does it to one process. Called on the main thread. */
   abstract Answer perform(Target target, TimeLimit limit) throws Failure;
 
-  /**
-   * The command line of the JDK's own tool that does the same, for a runtime that cannot attach.
-   *
-   * @param process what jcmd is to find the process by
-   */
-  abstract String byJcmd(String process);
-
-  /** Takes the words behind the process; called once, before anything is done. */
-  void take(List<String> rest) {
-    if (!rest.isEmpty()) {
-      throw wrong("one process is meant, not also " + String.join(" ", rest));
-    }
-  }
-
   /** How long the verb may take beyond what the process is waited for. */
   Duration extra() {
     return Duration.ZERO;
   }
 
-  /** What it does where no process is named. */
-  Integer withoutProcess() {
-    throw wrong("name a process, or give --all; java -jar mlx-guard.jar list shows them");
-  }
-
-  /** Runs it on another Java, where this one cannot do all of it; empty to do it here. */
-  Optional<Integer> elsewhere(List<Target> targets) {
-    return Optional.empty();
-  }
-
-  /** A mistake in the command line. */
-  final ParameterException wrong(String what) {
-    return new ParameterException(spec().commandLine(), what);
-  }
-
   @Override
-  public final Integer call() {
+  final void check() {
     if (timeoutSeconds < 1 || timeoutSeconds > LONGEST_SECONDS) {
       throw wrong("--timeout must be 1 to " + LONGEST_SECONDS + " seconds");
     }
-    if (words.isEmpty() && !all) {
-      return withoutProcess();
-    }
-    take(all ? words : words.subList(1, words.size()));
-    List<Target> targets;
-    try {
-      targets = all ? Selection.withMlx() : Selection.named(words.get(0));
-    } catch (Failure e) {
-      print(head(), Answer.failed(e));
-      return e.exit.code;
-    }
-    try {
-      Optional<Integer> code = elsewhere(targets);
-      return code.isPresent() ? code.get() : each(targets);
-    } catch (NoClassDefFoundError e) {
-      // jdk.attach is in JDKs but not in every runtime; its classes are first met above.
-      return onOtherJava(targets);
-    }
   }
 
-  private int each(List<Target> targets) {
+  @Override
+  final int perform(List<Target> targets) {
     Exit worst = Exit.OK;
     for (Target target : targets) {
       Map<String, Object> head = head();
@@ -130,16 +63,5 @@ abstract class TargetVerb extends Verb {
     } catch (Failure e) {
       return Answer.failed(e);
     }
-  }
-
-  final int onOtherJava(List<Target> targets) {
-    Optional<OtherJava> other = OtherJava.that(OtherJava::attaches, targets);
-    if (other.isPresent()) {
-      return other.get().run(jar(), invocation().arguments());
-    }
-    String process = targets.size() == 1 ? Long.toString(targets.get(0).pid()) : "PID";
-    Failure failure = Diagnostics.noAttachApi(byJcmd(process));
-    print(head(), Answer.failed(failure));
-    return failure.exit.code;
   }
 }

@@ -21,10 +21,10 @@ class CliTest {
   private final StringWriter talk = new StringWriter();
 
   @Test
-  void noVerbShowsUsageOnStderr() {
-    assertThat(run()).isEqualTo(2);
-    assertThat(data.toString()).isEmpty();
-    assertThat(talk.toString()).contains("attach", "status", "detach", "Exit codes:");
+  void noVerbListsAndNamesTheVerbs() {
+    assertThat(run()).isZero();
+    assertThat(data.toString()).matches("(?s)(PID +MAIN .*|no JVM of this user .*)");
+    assertThat(talk.toString()).contains("verbs: list, attach, status, ", "--help");
   }
 
   @Test
@@ -40,6 +40,7 @@ class CliTest {
         "status 1 2",
         "status 1 --timeout 0",
         "status 1 --timeout x",
+        "list 1",
         "attach 1 mode=observe --options cache-limit=1g",
         "discover",
         "discover 1 --for 999ms",

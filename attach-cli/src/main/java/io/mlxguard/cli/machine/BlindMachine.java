@@ -40,6 +40,12 @@ public record BlindMachine(String why) implements Surroundings {
     // Nothing was opened.
   }
 
+  /** Why this Java cannot ask. */
+  static String tooOld() {
+    return "this command runs on Java %d; on %d or newer it asks the system"
+        .formatted(Runtime.version().feature(), LIVE_SINCE);
+  }
+
   private Reading missing() {
     return new Reading.Missing(why, OptionalLong.empty());
   }

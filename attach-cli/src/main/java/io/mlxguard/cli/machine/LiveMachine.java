@@ -9,6 +9,7 @@ import io.mlxguard.os.PressureReading;
 import io.mlxguard.os.PressureSource;
 import io.mlxguard.os.PressureThresholds;
 import io.mlxguard.os.PressureVerdict;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -56,6 +57,18 @@ final class LiveMachine implements Surroundings {
   @Override
   public Optional<Boolean> hasMlx(long pid) {
     return OtherProcess.of(pid).mlxImages().known().map(images -> !images.isEmpty());
+  }
+
+  static MlxImages mlxImages(long pid) {
+    io.mlxguard.os.Reading<List<String>> images = OtherProcess.of(pid).mlxImages();
+    if (images instanceof io.mlxguard.os.Reading.Value<List<String>> read) {
+      return MlxImages.known(read.value());
+    }
+    String why =
+        images instanceof io.mlxguard.os.Reading.Missing<List<String>> missing
+            ? missing.why()
+            : "unknown";
+    return new MlxImages(List.of(), why);
   }
 
   @Override

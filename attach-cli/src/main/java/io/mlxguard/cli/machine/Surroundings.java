@@ -20,15 +20,9 @@ public interface Surroundings extends AutoCloseable {
 
   /** Those of this machine, where this Java can ask. */
   static Surroundings open() {
-    int feature = Runtime.version().feature();
-    return feature >= LIVE_SINCE
+    return Runtime.version().feature() >= LIVE_SINCE
         ? LiveMachine.open()
-        : new BlindMachine(
-            "this command runs on Java "
-                + feature
-                + "; on "
-                + LIVE_SINCE
-                + " or newer it asks the system");
+        : new BlindMachine(BlindMachine.tooOld());
   }
 
   /** The Java from which on the system can be asked. */

@@ -64,7 +64,7 @@ public final class WovenTable {
   }
 
   /** Targets of one application differ at their ends. */
-  private static String end(String name, int most) {
+  static String end(String name, int most) {
     return name.length() <= most ? name : CUT + name.substring(name.length() - most + CUT.length());
   }
 

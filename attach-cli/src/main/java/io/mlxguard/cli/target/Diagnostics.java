@@ -24,7 +24,7 @@ public final class Diagnostics {
         "there is no process " + target.pid() + ", or it is hidden from this user; see jps -l");
   }
 
-  static Failure ended(Target target) {
+  public static Failure ended(Target target) {
     return new Failure(Exit.NO_PROCESS, target + " has ended");
   }
 
@@ -37,15 +37,21 @@ public final class Diagnostics {
         Exit.NO_PROCESS,
         "no JVM of this user has '"
             + Untrusted.shown(wanted)
-            + "' in the name of its main class or jar; java -jar mlx-guard.jar list shows them. JVMs"
-            + " that run with -XX:-UsePerfData, or in a container, may not show their names: give the"
-            + " pid");
+            + "' in the name of its main class or jar; java -jar mlx-guard.jar list shows their names;"
+            + " a pid needs none");
   }
 
   static Failure noneWithMlx() {
     return new Failure(
         Exit.NO_PROCESS,
         "no JVM of this user has MLX loaded; java -jar mlx-guard.jar list shows its JVMs");
+  }
+
+  static Failure mlxUnknown(String why) {
+    return refused(
+        "which JVMs have MLX loaded cannot be told from outside ("
+            + why
+            + "); give pids or a pattern instead of --all");
   }
 
   static Failure ambiguous(String wanted, List<Target> found) {
@@ -103,6 +109,19 @@ public final class Diagnostics {
     return refused(
         "%s is not guarded; guard it first: java -jar mlx-guard.jar attach %d"
             .formatted(target, target.pid()));
+  }
+
+  public static Failure guardedNoMore(Target target) {
+    return refused(
+        "%s is not guarded any more; guard it again: java -jar mlx-guard.jar attach %d"
+            .formatted(target, target.pid()));
+  }
+
+  public static Failure nothingToWatch() {
+    return new Failure(
+        Exit.NO_PROCESS,
+        "no JVM of this user is guarded or has MLX loaded; java -jar mlx-guard.jar list shows its"
+            + " JVMs");
   }
 
   static Failure attachDisabled(Target target) {

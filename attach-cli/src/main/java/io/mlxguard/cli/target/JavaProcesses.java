@@ -1,45 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli.target;
 
-import com.sun.tools.attach.VirtualMachine;
+import io.mlxguard.cli.terminal.Untrusted;
 import java.util.List;
 import java.util.Optional;
 
-/** The JVMs that show themselves in their performance data files; none is attached to. */
+/**
+ * The JVMs of the user who runs this command, without the JVM of the command itself. None is
+ * attached to: what is known stands in the files of their performance counters and, on Linux, in
+ * {@code /proc}. Those of other users are left out, for root as well: what a name or {@code --all}
+ * means is then what is listed, and no file that another user has put somewhere is opened as root.
+ */
 public final class JavaProcesses {
+  private static final int LONGEST_PATH = 4096;
+
   private JavaProcesses() {}
 
-  /** Those of the user who runs this command, without the JVM of the command itself. */
-  public static List<Target> mine() {
-    ProcessHandle self = ProcessHandle.current();
-    Optional<String> user = self.info().user();
-    return VirtualMachine.list().stream()
-        .map(machine -> Target.of(Long.parseLong(machine.id()), machine.displayName()))
-        .filter(target -> target.pid() != self.pid())
-        .filter(target -> user.equals(ProcessHandle.of(target.pid()).flatMap(p -> p.info().user())))
-        .filter(target -> isCurrent(target.pid()))
-        .toList();
+  /** Each with all that shows, in the order of their pids. */
+  public static List<JavaProcess> all() {
+    long self = ProcessHandle.current().pid();
+    return (LinuxJvms.isHere() ? LinuxJvms.mine() : OtherJvms.mine())
+        .stream().filter(jvm -> jvm.target().pid() != self).toList();
   }
 
-  /** Those of {@link #mine} that have a library of MLX's mapped, by its name. */
-  static List<Target> withMlx() {
-    return mine().stream()
-        .filter(
-            target ->
-                LinuxProcess.read(target.pid())
-                    .flatMap(process -> process.maps("libmlx"))
-                    .orElse(false))
-        .toList();
+  /** Which they are. */
+  public static List<Target> mine() {
+    return all().stream().map(JavaProcess::target).toList();
+  }
+
+  /** Whether MLX is loaded in a process, by the names of the files mapped into it. */
+  public static Mlx mlx(long pid) {
+    if (!LinuxJvms.isHere()) {
+      return new Mlx.Unknown("what another process has loaded does not show here");
+    }
+    return mlx(MappedFiles.of(pid));
+  }
+
+  static Mlx mlx(Optional<MappedFiles> mapped) {
+    if (mapped.isEmpty()) {
+      return new Mlx.Unknown("the system does not show what it has loaded");
+    }
+    List<String> files =
+        mapped.get().mlx().stream().map(path -> Untrusted.clean(path, LONGEST_PATH)).toList();
+    return files.isEmpty() ? new Mlx.NotLoaded() : new Mlx.Loaded(files);
   }
 
   static boolean contains(long pid) {
-    return VirtualMachine.list().stream().anyMatch(vm -> vm.id().equals(Long.toString(pid)));
-  }
-
-  // A JVM that was killed leaves its file behind, and its pid may be another process by now.
-  private static boolean isCurrent(long pid) {
-    return LinuxProcess.read(pid)
-        .map(process -> process.maps("hsperfdata_").orElse(process.catchesQuit()))
-        .orElse(true);
+    return all().stream().anyMatch(jvm -> jvm.target().pid() == pid);
   }
 }

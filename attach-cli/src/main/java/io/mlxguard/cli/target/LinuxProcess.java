@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli.target;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +23,10 @@ import java.util.stream.Stream;
  */
 public record LinuxProcess(long pid, char state, long uid, long innermostPid, boolean catchesQuit) {
   private static final Path PROC = Path.of("/proc");
+
+  /** The kernel keeps 15 bytes of a name: newer JVMs leave out its middle, older ones its end. */
+  private static final Set<String> SAMPLER = Set.of("mlx-guard-sampl", "mlx-gua..ampler");
+
   private static final long SIGQUIT_BIT = 1L << (3 - 1);
 
   /** Empty when this is not Linux, or the process is gone or hidden from this user. */
@@ -72,9 +79,33 @@ public record LinuxProcess(long pid, char state, long uid, long innermostPid, bo
     return Files.exists(root().resolve(socket)) || Files.exists(Path.of("/").resolve(socket));
   }
 
+  /** Whether a guard's threads run in it. */
+  Guarding guarding() {
+    try (Stream<Path> threads = Files.list(PROC.resolve(pid + "/task"))) {
+      return threads.anyMatch(thread -> SAMPLER.contains(name(thread)))
+          ? new Guarding.Yes()
+          : new Guarding.No();
+    } catch (IOException | RuntimeException e) {
+      return new Guarding.Unknown("the system does not show its threads");
+    }
+  }
+
+  private static String name(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm"), ISO_8859_1).strip();
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
+  }
+
+  /** A file as this command sees it, by the path that the process sees. */
+  Path inside(String absolute) {
+    return root().resolve(Path.of("/").relativize(Path.of(absolute)));
+  }
+
   /** Whether a file with this in its name is mapped into it; empty when we may not look. */
   public Optional<Boolean> maps(String fileName) {
-    try (Stream<String> lines = Files.lines(PROC.resolve(pid + "/maps"))) {
+    try (Stream<String> lines = Files.lines(PROC.resolve(pid + "/maps"), ISO_8859_1)) {
       return Optional.of(lines.anyMatch(line -> line.contains(fileName)));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();

@@ -2,14 +2,12 @@
 package io.mlxguard.cli.target;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -82,19 +80,12 @@ public record OtherJava(Path java, int feature, boolean attaches) {
     if (bin == null || bin.getParent() == null || !Files.isExecutable(java)) {
       return Optional.empty();
     }
-    Properties release = new Properties();
-    try (Reader in = Files.newBufferedReader(bin.getParent().resolve("release"))) {
-      release.load(in);
-    } catch (IOException | IllegalArgumentException e) {
-      return Optional.empty();
-    }
-    String version = unquoted(release.getProperty("JAVA_VERSION", ""));
-    List<String> modules = List.of(unquoted(release.getProperty("MODULES", "")).split(" "));
-    return Optional.of(
-        new OtherJava(java, JavaRuntime.feature(version), modules.contains("jdk.attach")));
-  }
-
-  private static String unquoted(String value) {
-    return value.replace("\"", "");
+    return ReleaseFile.in(bin.getParent())
+        .map(
+            release ->
+                new OtherJava(
+                    java,
+                    JavaRuntime.feature(release.version()),
+                    release.modules().contains("jdk.attach")));
   }
 }

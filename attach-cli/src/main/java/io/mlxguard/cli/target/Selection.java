@@ -21,16 +21,25 @@ public final class Selection {
   }
 
   /**
-   * The JVMs of this user that have MLX loaded, at least one.
+   * Those of the JVMs that have MLX loaded, at least one.
    *
-   * @throws Failure when there is none
+   * @throws Failure when there is none, or the system does not show it
    */
-  public static List<Target> withMlx() throws Failure {
-    List<Target> found = JavaProcesses.withMlx();
-    if (found.isEmpty()) {
-      throw Diagnostics.noneWithMlx();
+  public static List<Target> withMlx(List<JavaProcess> all) throws Failure {
+    List<Target> found =
+        all.stream()
+            .filter(jvm -> jvm.mlx() instanceof Mlx.Loaded)
+            .map(JavaProcess::target)
+            .toList();
+    if (!found.isEmpty()) {
+      return found;
     }
-    return found;
+    for (JavaProcess jvm : all) {
+      if (jvm.mlx() instanceof Mlx.Unknown unknown) {
+        throw Diagnostics.mlxUnknown(unknown.why());
+      }
+    }
+    throw Diagnostics.noneWithMlx();
   }
 
   /**

@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 
 /** A row of numbers as a row of small bars, one character each. */
 public final class Sparkline {
-  private static final String BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
-  private static final String ASCII = "_.-:=+*#";
+  static final String BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
+  static final String ASCII = "_.-:=+*#";
   private static final int STEPS = 8;
 
   /**

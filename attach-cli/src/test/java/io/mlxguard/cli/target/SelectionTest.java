@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,5 +83,30 @@ class SelectionTest {
         .isThrownBy(() -> Selection.named("com.acme.*Nobody", () -> MACHINES))
         .extracting(failure -> failure.exit)
         .isEqualTo(Exit.NO_PROCESS);
+  }
+
+  private static JavaProcess jvm(long pid, Mlx mlx) {
+    return new JavaProcess(
+        new Target(pid, "a.B"), "", "", "", Optional.empty(), mlx, new Guarding.No());
+  }
+
+  @Test
+  void allAreThoseWithMlxByTheNamesOfTheirFiles() throws Failure {
+    Mlx unknown = new Mlx.Unknown("it does not show");
+
+    assertThat(
+            Selection.withMlx(
+                List.of(
+                    jvm(1, new Mlx.NotLoaded()),
+                    jvm(2, new Mlx.Loaded(List.of("/libmlx.so"))),
+                    jvm(3, unknown))))
+        .extracting(Target::pid)
+        .containsExactly(2L);
+    assertThatExceptionOfType(Failure.class)
+        .isThrownBy(() -> Selection.withMlx(List.of(jvm(1, new Mlx.NotLoaded()))))
+        .withMessageStartingWith("no JVM of this user has MLX loaded");
+    assertThatExceptionOfType(Failure.class)
+        .isThrownBy(() -> Selection.withMlx(List.of(jvm(1, unknown))))
+        .withMessageContaining("cannot be told from outside (it does not show)");
   }
 }
