@@ -60,6 +60,7 @@ public final class Cli implements Callable<Integer> {
             .addSubcommand(new ListVerb(invocation))
             .addSubcommand(attach)
             .addSubcommand(new StatusVerb(invocation))
+            .addSubcommand(new WatchVerb(invocation))
             .addSubcommand(new DoctorVerb(invocation))
             .addSubcommand(new DiscoverVerb(invocation))
             .addSubcommand(new SetVerb(invocation))

@@ -41,6 +41,10 @@ class CliTest {
         "status 1 --timeout 0",
         "status 1 --timeout x",
         "list 1",
+        "watch 1 2",
+        "watch 1 --interval 1",
+        "watch 1 --interval 1ms",
+        "watch 1 --ticks -1",
         "attach 1 mode=observe --options cache-limit=1g",
         "discover",
         "discover 1 --for 999ms",
@@ -62,7 +66,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"attach", "status", "discover", "detach"})
+  @ValueSource(strings = {"attach", "status", "watch", "discover", "detach"})
   void failuresAreJsonToo(String verb) throws JsonParserException {
     assertThat(run(verb, NO_PID, "--json")).isEqualTo(3);
 
