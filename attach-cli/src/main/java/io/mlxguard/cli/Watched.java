@@ -30,7 +30,7 @@ final class Watched implements Looks {
   private final Target target;
   private final Optional<Instant> started;
   private @Nullable CompletableFuture<Sight> pending;
-  private long askedNanos;
+  private boolean late;
 
   // Of the asking thread, of which there is one at a time.
   private volatile @Nullable Connection connection;
@@ -50,7 +50,7 @@ final class Watched implements Looks {
     if (pending == null && isSame()) {
       CompletableFuture<Sight> answer = new CompletableFuture<>();
       pending = answer;
-      askedNanos = System.nanoTime();
+      late = false;
       Thread asking = new Thread(() -> ask(answer), "mlx-guard-watch");
       asking.setDaemon(true);
       asking.start();
@@ -67,12 +67,13 @@ final class Watched implements Looks {
       return new Sight.Unread("it was not asked");
     }
     try {
-      Sight sight = asked.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      // One that is late has been waited for, and is not to slow each tick from now on.
+      Sight sight = asked.get(late ? 0 : patience.toNanos(), TimeUnit.NANOSECONDS);
       pending = null;
       return sight;
     } catch (TimeoutException e) {
-      long seconds = Duration.ofNanos(System.nanoTime() - askedNanos).toSeconds();
-      return new Sight.Unread("no answer for " + seconds + " s; it may be stopped or hanging");
+      late = true;
+      return new Sight.Unread(whyLate());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Error error) {
         throw error; // no module jdk.attach, which another Java may have
@@ -116,6 +117,15 @@ final class Watched implements Looks {
     return status.isPresent()
         ? new Sight.Seen(Vitals.of(status.get(), Instant.now()))
         : new Sight.Unguarded();
+  }
+
+  private String whyLate() {
+    try {
+      Preflight.connectable(target);
+      return "gives no answer; it may be hanging, out of CPU or in a long pause";
+    } catch (Failure e) {
+      return why(e);
+    }
   }
 
   /** Who it is about is said beside it. */

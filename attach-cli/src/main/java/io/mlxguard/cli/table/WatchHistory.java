@@ -72,6 +72,11 @@ public final class WatchHistory {
         });
   }
 
+  /** Whether no tick had a number. */
+  boolean isEmpty() {
+    return values.values().stream().allMatch(it -> it.stream().allMatch(OptionalDouble::isEmpty));
+  }
+
   /** Oldest first, none below 0. */
   List<OptionalDouble> of(Metric metric) {
     return List.copyOf(values.getOrDefault(metric, List.of()));

@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
 
 /**
  * A watched process as a panel: who and in which state, then a row per number with its last ticks
- * as bars and what stands beside it; a title alone where there is no guard to ask.
+ * as bars and what stands beside it; a title alone where there never was a guard.
  *
  * @param width how many characters a line has
  * @param unicode whether the terminal has blocks for the bars
@@ -39,9 +39,10 @@ record WatchPanel(int width, boolean unicode, boolean colour) {
     if (sight instanceof Sight.Seen seen) {
       memory(lines, seen.vitals(), history);
       work(lines, seen.vitals(), history);
-    } else if (sight instanceof Sight.Unread) {
+    } else if (sight instanceof Sight.Unread || !history.isEmpty()) {
+      String value = sight instanceof Sight.Unread ? "?" : "-";
       for (WatchHistory.Metric metric : WatchHistory.Metric.values()) {
-        lines.add(row(metric, "?", history, ""));
+        lines.add(row(metric, value, history, ""));
       }
     }
     return lines;

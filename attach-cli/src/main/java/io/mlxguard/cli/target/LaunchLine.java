@@ -18,7 +18,7 @@ import java.util.Set;
  * @param words the program first
  */
 record LaunchLine(List<String> words) {
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MOST_BYTES = 4 << 20;
 
   /** Options whose value is a word of its own. */
   private static final Set<String> WITH_VALUE =
