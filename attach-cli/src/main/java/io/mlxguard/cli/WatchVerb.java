@@ -7,6 +7,7 @@ import io.mlxguard.cli.target.Exit;
 import io.mlxguard.cli.target.Failure;
 import io.mlxguard.cli.target.Guarding;
 import io.mlxguard.cli.target.JavaProcess;
+import io.mlxguard.cli.target.JavaProcesses;
 import io.mlxguard.cli.target.Mlx;
 import io.mlxguard.cli.target.Preflight;
 import io.mlxguard.cli.target.Target;
@@ -80,7 +81,7 @@ final class WatchVerb extends SelectingVerb {
       Preflight.connectable(targets.get(0));
     }
     List<Looks> processes = new ArrayList<>();
-    targets.forEach(target -> processes.add(new Watched(target)));
+    targets.forEach(target -> processes.add(new Watched(named(target))));
     try (WatchView view = view()) {
       new WatchLoop(processes, view, new SteadyPace(interval), ticks).run();
     } finally {
@@ -92,6 +93,16 @@ final class WatchVerb extends SelectingVerb {
   @Override
   String byJcmd(String process) {
     return "jcmd " + process + " VM.system_properties, which shows " + GuardStatus.PROPERTY;
+  }
+
+  /** A picture says who it is of, also where a pid was given. */
+  private static Target named(Target target) {
+    return target.name().isEmpty()
+        ? JavaProcesses.mine().stream()
+            .filter(other -> other.pid() == target.pid())
+            .findFirst()
+            .orElse(target)
+        : target;
   }
 
   private WatchView view() {

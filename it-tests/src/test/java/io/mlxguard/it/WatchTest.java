@@ -163,8 +163,9 @@ class WatchTest {
       assertThat(watch.exitCode()).as(watch.stderr()).isEqualTo(3);
       JsonObject last = parsed(watch.stdout().getLast());
       assertThat(last.getLong("exit")).isEqualTo(3);
-      assertThat(last.getString("error")).isEqualTo("pid " + host.pid() + " has ended");
-      assertThat(watch.stderr()).isEqualTo("mlx-guard: pid " + host.pid() + " has ended");
+      String ended = "pid " + host.pid() + " (io.mlxguard.host.HostA) has ended";
+      assertThat(last.getString("error")).isEqualTo(ended);
+      assertThat(watch.stderr()).isEqualTo("mlx-guard: " + ended);
     }
   }
 
