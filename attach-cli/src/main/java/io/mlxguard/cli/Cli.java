@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli;
 
+import com.grack.nanojson.JsonWriter;
 import io.mlxguard.cli.target.AgentJar;
 import io.mlxguard.cli.target.Exit;
+import io.mlxguard.cli.terminal.Untrusted;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +14,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code java -jar mlx-guard.jar}. */
@@ -70,15 +75,33 @@ public final class Cli implements Callable<Integer> {
     for (CommandLine verb : line.getSubcommands().values()) {
       verb.getCommandSpec().mixinStandardHelpOptions(true).version(line.getCommandSpec().version());
     }
+    IParameterExceptionHandler usual = line.getParameterExceptionHandler();
     return line.setOut(output.data())
         .setErr(output.talk())
         .setColorScheme(Help.defaultColorScheme(output.colour() ? Ansi.ON : Ansi.OFF))
+        .setParameterExceptionHandler(
+            (wrong, args) -> {
+              if (List.of(args).contains("--json")) {
+                output.data().println(JsonWriter.string(wrongLine(wrong)));
+              }
+              return usual.handleParseException(wrong, args);
+            })
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> {
               output.say("this is a fault in mlx-guard, please report it:");
               exception.printStackTrace(output.talk());
               return Exit.AGENT.code;
             });
+  }
+
+  private static Map<String, Object> wrongLine(ParameterException wrong) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("schema", Verb.JSON_SCHEMA);
+    object.put("verb", wrong.getCommandLine().getCommandName());
+    object.put("ok", false);
+    object.put("exit", Exit.USAGE.code);
+    object.put("error", Untrusted.shown(String.valueOf(wrong.getMessage())));
+    return object;
   }
 
   /** Without a verb: what there is, and what can be done about it. */

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 
 /** What every verb shares: the two output forms. */
 abstract class Verb implements Callable<Integer> {
-  private static final int JSON_SCHEMA = 1;
+  /** Of what {@code --json} prints: keys are added within one, and never change their meaning. */
+  static final int JSON_SCHEMA = 1;
 
   private final Invocation invocation;
 

@@ -59,6 +59,17 @@ class CliTest {
   }
 
   @Test
+  void aWrongCommandLineIsJsonToo() throws JsonParserException {
+    assertThat(run("status", "--json")).isEqualTo(2);
+
+    JsonObject json = JsonParser.object().from(data.toString());
+    assertThat(json.keySet()).containsExactly("schema", "verb", "ok", "exit", "error");
+    assertThat(json.getString("verb")).isEqualTo("status");
+    assertThat(json.getInt("exit")).isEqualTo(2);
+    assertThat(json.getString("error")).startsWith("name a process");
+  }
+
+  @Test
   void unknownVerb() {
     assertThat(run("frobnicate", "1")).isEqualTo(2);
     assertThat(data.toString()).isEmpty();

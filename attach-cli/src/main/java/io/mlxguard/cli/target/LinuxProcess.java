@@ -32,7 +32,7 @@ public record LinuxProcess(long pid, char state, long uid, long innermostPid, bo
   /** Empty when this is not Linux, or the process is gone or hidden from this user. */
   public static Optional<LinuxProcess> read(long pid) {
     try {
-      return parse(pid, Files.readAllLines(PROC.resolve(pid + "/status")));
+      return parse(pid, Files.readAllLines(PROC.resolve(pid + "/status"), ISO_8859_1));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli.target;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ public record Owner(String id, String name) {
   }
 
   private static Optional<String> nameOf(String uid) {
-    try (Stream<String> lines = Files.lines(USERS)) {
+    try (Stream<String> lines = Files.lines(USERS, ISO_8859_1)) {
       return lines
           .map(line -> line.split(":", -1))
           .filter(entry -> entry.length > 2 && entry[2].equals(uid))
