@@ -116,7 +116,7 @@ final class AttachVerb extends ChangingVerb {
           .status()
           .orElseThrow(() -> Diagnostics.noStatus(target));
     } catch (Failure e) {
-      throw e.exit == Exit.REFUSED ? Diagnostics.noStatus(target) : e;
+      throw e.exit == Exit.REFUSED ? Diagnostics.guardedBut(e) : e;
     }
   }
 

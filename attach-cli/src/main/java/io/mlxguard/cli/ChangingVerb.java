@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli;
 
+import io.mlxguard.cli.status.GuardStatus;
 import io.mlxguard.cli.status.Report;
+import io.mlxguard.cli.target.Diagnostics;
 import io.mlxguard.cli.target.Exit;
+import io.mlxguard.cli.target.Failure;
+import io.mlxguard.cli.target.JavaRuntime;
+import io.mlxguard.cli.target.Preflight;
+import io.mlxguard.cli.target.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import picocli.CommandLine.Option;
 
 /** What the verbs that change a process share. */
@@ -22,6 +30,19 @@ abstract class ChangingVerb extends TargetVerb {
 
   final boolean isDryRun() {
     return dryRun;
+  }
+
+  /**
+   * The status of the guard in it.
+   *
+   * @throws Failure when there is none, or can be none
+   */
+  static GuardStatus guarding(Target target, Properties properties) throws Failure {
+    Optional<GuardStatus> status = GuardStatus.in(properties, target);
+    if (status.isEmpty()) {
+      Preflight.runsAgents(target, JavaRuntime.of(properties));
+    }
+    return status.orElseThrow(() -> Diagnostics.notGuarded(target));
   }
 
   /** What would be done, in one sentence. */

@@ -6,7 +6,6 @@ import io.mlxguard.cli.status.Reading;
 import io.mlxguard.cli.status.Report;
 import io.mlxguard.cli.target.AgentRequest;
 import io.mlxguard.cli.target.Connection;
-import io.mlxguard.cli.target.Diagnostics;
 import io.mlxguard.cli.target.Failure;
 import io.mlxguard.cli.target.Preflight;
 import io.mlxguard.cli.target.Target;
@@ -62,8 +61,7 @@ final class ClearVerb extends ChangingVerb {
   }
 
   private static GuardStatus status(Target target, Connection connection) throws Failure {
-    return GuardStatus.in(connection.properties(), target)
-        .orElseThrow(() -> Diagnostics.notGuarded(target));
+    return guarding(target, connection.properties());
   }
 
   private static Answer same(Report report) {

@@ -56,6 +56,7 @@ final class DetachVerb extends ChangingVerb {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("guarded", !report.ok());
     fields.put("changed", report.changed());
+    fields.put("version", report.version());
     fields.put("message", report.message());
     fields.put("unrestored", report.unrestored());
     if (!report.ok()) {

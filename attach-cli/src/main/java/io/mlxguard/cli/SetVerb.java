@@ -5,7 +5,6 @@ import io.mlxguard.cli.status.GuardStatus;
 import io.mlxguard.cli.status.Report;
 import io.mlxguard.cli.target.AgentRequest;
 import io.mlxguard.cli.target.Connection;
-import io.mlxguard.cli.target.Diagnostics;
 import io.mlxguard.cli.target.Failure;
 import io.mlxguard.cli.target.JavaRuntime;
 import io.mlxguard.cli.target.Preflight;
@@ -49,8 +48,7 @@ final class SetVerb extends ChangingVerb {
     Preflight.connectable(target);
     try (Connection connection = Connection.open(target, limit)) {
       Properties properties = connection.properties();
-      GuardStatus before =
-          GuardStatus.in(properties, target).orElseThrow(() -> Diagnostics.notGuarded(target));
+      GuardStatus before = guarding(target, properties);
       AgentRequest request = request();
       Preflight.findsJar(target, jar());
       Preflight.takesArgument(target, JavaRuntime.of(properties), request);

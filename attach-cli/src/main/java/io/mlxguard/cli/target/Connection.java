@@ -17,6 +17,9 @@ import net.bytebuddy.agent.ByteBuddyAgent;
 public final class Connection implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
 
+  /** How long the JDK waits for a JVM to begin to listen; read at each connecting. */
+  private static final String JDKS_OWN_LIMIT = "sun.tools.attach.attachTimeout";
+
   private final Target target;
   private final TimeLimit limit;
   private final VirtualMachine machine;
@@ -28,6 +31,10 @@ public final class Connection implements AutoCloseable {
   }
 
   public static Connection open(Target target, TimeLimit limit) throws Failure {
+    // Before this command's own, so that the JDK takes back the file with which it asks the JVM to
+    // listen: left behind, it would turn the user's next SIGQUIT into no thread dump. The JDK may
+    // take two thirds longer than it is told, as its pauses grow.
+    System.setProperty(JDKS_OWN_LIMIT, Long.toString(limit.left().toMillis() * 3 / 5));
     Callable<VirtualMachine> attach = () -> VirtualMachine.attach(Long.toString(target.pid()));
     return new Connection(target, limit, call(target, limit, "connecting to", attach));
   }
@@ -56,7 +63,7 @@ public final class Connection implements AutoCloseable {
           .orElseThrow(() -> Diagnostics.noReport(target, limit));
     } catch (ExecutionException e) {
       // Byte Buddy wraps what loading throws: a bare one is from listening, when all is loaded.
-      boolean loaded = e.getCause() instanceof IOException && target.isAlive();
+      boolean loaded = e.getCause() instanceof IOException && !target.endsSoon();
       throw loaded
           ? Diagnostics.noReport(target, limit)
           : Diagnostics.explain(target, "loading the agent into", e);

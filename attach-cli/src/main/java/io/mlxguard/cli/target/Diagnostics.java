@@ -2,6 +2,7 @@
 package io.mlxguard.cli.target;
 
 import io.mlxguard.cli.terminal.Untrusted;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,16 @@ public final class Diagnostics {
     return new Failure(
         Exit.NO_PROCESS,
         "there is no process " + target.pid() + ", or it is hidden from this user; see jps -l");
+  }
+
+  static Failure noSuchPid(String wanted) {
+    return new Failure(
+        Exit.NO_PROCESS,
+        "there is no process "
+            + Untrusted.shown(wanted)
+            + "; process ids are 1 to "
+            + Integer.MAX_VALUE
+            + ", and java -jar mlx-guard.jar list shows them");
   }
 
   public static Failure ended(Target target) {
@@ -141,10 +152,15 @@ public final class Diagnostics {
   }
 
   static Failure noAnswer(Target target, String doing, TimeLimit limit) {
+    boolean stopped = LinuxProcess.read(target.pid()).map(LinuxProcess::isStopped).orElse(false);
+    String why =
+        stopped
+            ? "it is stopped (by SIGSTOP or a debugger): let it go on with kill -CONT "
+                + target.pid()
+            : "it may be hanging, out of CPU or in a long pause: try again with a larger --timeout";
     return refused(
-        ("%s gave no answer within %d s while this command was %s it; it may be hanging, out of CPU or"
-                + " in a long pause: try again with a larger --timeout")
-            .formatted(target, limit.total().toSeconds(), doing));
+        "%s gave no answer within %d s while this command was %s it; %s"
+            .formatted(target, limit.total().toSeconds(), doing, why));
   }
 
   static Failure noReport(Target target, TimeLimit limit) {
@@ -156,9 +172,14 @@ public final class Diagnostics {
 
   public static Failure noStatus(Target target) {
     return agent(
-        ("the agent in %s said that it guards, but publishes no status; look at the stderr of that"
-                + " process")
+        ("the agent in %s said that it guards, but publishes no status: it was detached again"
+                + " meanwhile, or the stderr of that process says why")
             .formatted(target));
+  }
+
+  /** Something was changed by then. */
+  public static Failure guardedBut(Failure reason) {
+    return agent("the agent said that it guards, but its status is not known: " + reason.text());
   }
 
   public static Failure unreadable(Target target, String property, String what) {
@@ -184,12 +205,12 @@ public final class Diagnostics {
 
   /** The sentence for what the attach API, or Byte Buddy around it, threw while doing something. */
   static Failure explain(Target target, String doing, Throwable thrown) {
-    if (!target.isAlive()) {
-      return endedWhile(target, doing);
-    }
     Throwable root = thrown;
     while (root.getCause() != null && !isOfAttachApi(root)) {
       root = root.getCause();
+    }
+    if (root instanceof IOException ? target.endsSoon() : !target.isAlive()) {
+      return endedWhile(target, doing);
     }
     String said = Untrusted.shown(String.valueOf(root.getMessage()));
     return switch (root.getClass().getSimpleName()) {
@@ -213,7 +234,7 @@ public final class Diagnostics {
     }
     return refused(
         ("%s did not take part in attaching (%s); it may be stopped, hanging, just starting, or run with"
-                + " -XX:+DisableAttachMechanism: try again, or restart it with %s")
+                + " -XX:+DisableAttachMechanism: try again with a larger --timeout, or restart it with %s")
             .formatted(target, said, AGENT_FLAG));
   }
 
@@ -242,14 +263,28 @@ public final class Diagnostics {
 
   private static Failure broken(Target target, String doing, Throwable root, String said) {
     String text = said.toLowerCase(Locale.ROOT);
-    if (text.contains("not permitted")
-        || text.contains("permission")
-        || text.contains("owned by")) {
+    if (text.contains("not secure") || text.contains("connection refused")) {
+      return badSocket(target, said);
+    }
+    if (text.contains("not permitted") || text.contains("permission")) {
       String theirs = ownerName(ProcessHandle.of(target.pid()).flatMap(Owner::of));
       return otherUser(target, ownerName(Owner.of(ProcessHandle.current())), theirs);
     }
     return refused(
         "%s %s failed: %s: %s".formatted(doing, target, root.getClass().getSimpleName(), said));
+  }
+
+  // A JVM makes its socket itself, with the rights of its user: another's file is in its place.
+  private static Failure badSocket(Target target, String said) {
+    return refused(
+        ("the file .java_pid%d in the directory for temporary files is not the attach socket of %s"
+                + " (%s); remove it and try again")
+            .formatted(
+                LinuxProcess.read(target.pid())
+                    .map(LinuxProcess::innermostPid)
+                    .orElse(target.pid()),
+                target,
+                said));
   }
 
   private static String ownerName(Optional<Owner> owner) {

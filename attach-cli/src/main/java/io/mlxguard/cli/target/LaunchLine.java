@@ -21,7 +21,7 @@ record LaunchLine(List<String> words) {
   private static final int MOST_BYTES = 4 << 20;
 
   /** Options whose value is a word of its own. */
-  private static final Set<String> WITH_VALUE =
+  static final Set<String> WITH_VALUE =
       Set.of(
           "-cp",
           "-classpath",

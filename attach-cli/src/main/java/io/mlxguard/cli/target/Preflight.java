@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli.target;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,11 +30,10 @@ public final class Preflight {
       throw Diagnostics.ended(target);
     }
     sameUser(target, process, linux.isPresent());
-    if (process.info().arguments().map(Preflight::disablesAttach).orElse(false)) {
-      throw Diagnostics.attachDisabled(target);
-    }
     if (linux.isPresent()) {
       answersOnLinux(target, linux.get());
+    } else if (disablesAttach(process)) {
+      throw Diagnostics.attachDisabled(target);
     } else if (!namedJava(process) && !JavaProcesses.contains(target.pid())) {
       throw Diagnostics.notJava(target);
     }
@@ -93,6 +94,9 @@ public final class Preflight {
     if (!jvm || !(process.catchesQuit() || process.listens())) {
       throw Diagnostics.notJava(target);
     }
+    if (disablesAttach(LaunchFiles.of(target.pid()).options())) {
+      throw Diagnostics.attachDisabled(target);
+    }
   }
 
   private static boolean namedJava(ProcessHandle process) {
@@ -101,7 +105,14 @@ public final class Preflight {
   }
 
   // Such a JVM would take our SIGQUIT for a wish to see its threads, and print them to its stdout.
-  private static boolean disablesAttach(String[] arguments) {
-    return List.of(arguments).contains("-XX:+DisableAttachMechanism");
+  // The JDK looks at the JVM's counters for it, but not every JVM has those.
+  private static boolean disablesAttach(LaunchOptions options) {
+    return options.isOn("DisableAttachMechanism");
+  }
+
+  private static boolean disablesAttach(ProcessHandle process) {
+    List<String> line = new ArrayList<>(List.of(process.info().command().orElse("")));
+    line.addAll(List.of(process.info().arguments().orElse(new String[0])));
+    return disablesAttach(LaunchOptions.of(line, Map.of(), file -> ""));
   }
 }

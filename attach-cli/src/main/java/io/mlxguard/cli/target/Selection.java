@@ -43,14 +43,15 @@ public final class Selection {
   }
 
   /**
-   * Takes a pid; a main class or jar by its full name, or any part of such a name that only one
-   * has; or a pattern with {@code *}, which a whole name has to fit. Letters of either case.
+   * Takes a pid, as any number is; a main class or jar by its full name, or any part of such a name
+   * that only one has; or a pattern with {@code *}, which a whole name has to fit. Letters of
+   * either case.
    *
    * @param machines the JVMs of this user, asked for only when {@code wanted} is no pid
    */
   static List<Target> named(String wanted, Supplier<List<Target>> machines) throws Failure {
-    if (wanted.matches("[1-9][0-9]{0,9}")) {
-      return List.of(new Target(Long.parseLong(wanted), ""));
+    if (wanted.matches("[+-]?[0-9]+")) {
+      return List.of(new Target(pid(wanted), ""));
     }
     String sought = wanted.toLowerCase(Locale.ROOT);
     if (sought.isEmpty()) {
@@ -68,6 +69,15 @@ public final class Selection {
       throw Diagnostics.ambiguous(wanted, found);
     }
     return found;
+  }
+
+  /** A number is never a part of a name: many names have a 0 in them. */
+  private static long pid(String wanted) throws Failure {
+    // The system's own type; the JDK would cut a larger one to a pid that is another process's.
+    if (wanted.matches("[1-9][0-9]{0,9}") && Long.parseLong(wanted) <= Integer.MAX_VALUE) {
+      return Long.parseLong(wanted);
+    }
+    throw Diagnostics.noSuchPid(wanted);
   }
 
   private static boolean isPattern(String sought) {

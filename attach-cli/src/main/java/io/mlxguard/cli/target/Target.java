@@ -2,6 +2,8 @@
 package io.mlxguard.cli.target;
 
 import io.mlxguard.cli.terminal.Untrusted;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The process a verb is about.
@@ -11,14 +13,29 @@ import io.mlxguard.cli.terminal.Untrusted;
  */
 public record Target(long pid, String name) {
 
+  private static final Duration MOMENT = Duration.ofMillis(500);
+  private static final Duration POLL = Duration.ofMillis(20);
+
   /** Takes the first word of a command line as the JVM publishes it: main class or jar, no args. */
   public static Target of(long pid, String command) {
     String word = command.strip().split("\\s+", 2)[0];
     return new Target(pid, Untrusted.shown(word.substring(word.lastIndexOf('/') + 1)));
   }
 
+  /** Whether it runs; one that nobody has waited for does not. */
   public boolean isAlive() {
-    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    return LinuxProcess.read(pid)
+        .map(process -> !process.hasEnded())
+        .orElseGet(() -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+  }
+
+  /** Whether it is about to end: its connections break a moment before it is gone. */
+  boolean endsSoon() {
+    long deadline = System.nanoTime() + MOMENT.toNanos();
+    while (isAlive() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    return !isAlive();
   }
 
   /** {@code pid 4711 (com.acme.Main)}. */

@@ -60,6 +60,14 @@ class DiagnosticsTest {
             Exit.REFUSED,
             "a JVM lets only its own user attach"),
         Arguments.of(
+            new IOException(
+                "well-known file /tmp/.java_pid7 is not secure: file should be owned by the current"
+                    + " user (which is 1000) but is owned by 1001"),
+            Exit.REFUSED,
+            "is not the attach socket of pid"),
+        Arguments.of(
+            new IOException("Connection refused"), Exit.REFUSED, "remove it and try again"),
+        Arguments.of(
             new IOException("Broken pipe"), Exit.REFUSED, "failed: IOException: Broken pipe"));
   }
 

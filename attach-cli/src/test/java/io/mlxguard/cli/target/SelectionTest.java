@@ -55,10 +55,22 @@ class SelectionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"port", "opt", "0", "-1", "''", "nobody"})
+  @CsvSource({"port", "opt", "''", "nobody"})
   void argumentsAndDirectoriesAreNoNames(String wanted) {
     assertThatExceptionOfType(Failure.class)
         .isThrownBy(() -> Selection.named(wanted, () -> MACHINES))
+        .extracting(failure -> failure.exit)
+        .isEqualTo(Exit.NO_PROCESS);
+  }
+
+  /** 0 is in one of the names; 4294967297 cut to the size of a pid is 1. */
+  @ParameterizedTest
+  @CsvSource({"0", "00", "-1", "+11", "2147483648", "4294967297", "99999999999999999999"})
+  void aNumberThatIsNoPidIsNoPartOfAName(String number) {
+    Target zero = Target.of(16, "app-0-1-11.jar");
+    assertThatExceptionOfType(Failure.class)
+        .isThrownBy(() -> Selection.named(number, () -> List.of(zero)))
+        .withMessageStartingWith("there is no process " + number)
         .extracting(failure -> failure.exit)
         .isEqualTo(Exit.NO_PROCESS);
   }
