@@ -22,22 +22,26 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
 
   private @Nullable Guard guard;
 
+  /** That of the guard; a request that brings another one is served all the same. */
+  private String version = "";
+
   /** Nothing starts before the first request. */
   public Entry() {}
 
   @Override
   public String apply(Map<String, String> request, Instrumentation instrumentation) {
     String verb = String.valueOf(request.get("verb"));
-    String version = String.valueOf(request.get("version"));
+    version = guard == null ? String.valueOf(request.get("version")) : version;
     Report report =
         switch (verb) {
           case "start" ->
-              start(Config.load(request.getOrDefault("args", "")), version, instrumentation);
+              start(Config.load(request.getOrDefault("args", "")), instrumentation)
+                  .after(Replaced.in(request));
           case "stop" -> stop();
           case "set" -> guarding(it -> it.set(request.getOrDefault("args", "")));
           case "clear" -> guarding(Guard::clear);
-          case "discover" -> discover(request.getOrDefault("for", ""), version, instrumentation);
-          default -> Report.refused(state(), "there is no verb \"" + verb + "\"");
+          case "discover" -> discover(request.getOrDefault("for", ""), instrumentation);
+          default -> Report.refused(state(), unknown(verb));
         };
     if (guard != null && request.containsKey("attached")) {
       guard.attached();
@@ -45,7 +49,7 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
     return report.json(verb, version);
   }
 
-  private Report start(Config config, String version, Instrumentation instrumentation) {
+  private Report start(Config config, Instrumentation instrumentation) {
     if (guard != null) {
       return guard.reconfigure(config);
     }
@@ -74,6 +78,14 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
     return Report.changed(GuardState.DETACHED, message).leaving(unrestored);
   }
 
+  private String unknown(String verb) {
+    return "mlx-guard "
+        + version
+        + ", which is loaded there, knows no request \""
+        + verb
+        + "\"; attach with the jar that sends it puts that one in its place";
+  }
+
   private Report guarding(Function<Guard, Report> request) {
     return guard == null
         ? Report.refused(GuardState.DETACHED, "nothing is guarding")
@@ -81,7 +93,7 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
   }
 
   /** Where nothing guards, beside a guard that only looks, says nothing, and goes again. */
-  private Report discover(String millis, String version, Instrumentation instrumentation) {
+  private Report discover(String millis, Instrumentation instrumentation) {
     Optional<Duration> window = window(millis);
     if (window.isEmpty()) {
       return Report.refused(state(), "for=" + millis + " is no time from 1000 to 60000 ms");
@@ -90,7 +102,7 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
       return guard.discover(window.get());
     }
     Report started =
-        start(Config.load("mode=observe,log.level=off,log.file=stderr"), version, instrumentation);
+        start(Config.load("mode=observe,log.level=off,log.file=stderr"), instrumentation);
     Guard looking = guard;
     if (!started.ok() || looking == null) {
       return started;

@@ -6,6 +6,7 @@ import com.grack.nanojson.JsonWriter;
 import io.mlxguard.snapshot.GuardState;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,20 @@ record Report(
 
   Report in(GuardState other) {
     return new Report(outcome, other, message, unrestored, more);
+  }
+
+  /** The same, with what the guard before it has left, which this one took the place of. */
+  Report after(Optional<Replaced> before) {
+    return before
+        .map(
+            it ->
+                new Report(
+                    outcome,
+                    state,
+                    "replaced " + it.title() + "; " + message,
+                    it.unrestored(),
+                    more))
+        .orElse(this);
   }
 
   Report leaving(List<String> names) {

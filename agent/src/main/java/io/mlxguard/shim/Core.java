@@ -102,7 +102,8 @@ final class Core {
       return ask(jar, identity, request, instrumentation);
     }
     if (current != null && !current.identity.equals(identity)) {
-      stop(request, instrumentation);
+      // What it could not put back is told by the one that takes its place.
+      request.put(Request.REPLACED, stop(request, instrumentation));
     }
     String report =
         current == null

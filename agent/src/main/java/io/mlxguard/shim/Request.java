@@ -22,6 +22,7 @@ final class Request {
   static final String ARGS = "args";
   static final String ATTACHED = "attached";
   static final String ONCE = "once";
+  static final String REPLACED = "replaced";
   static final String YES = "yes";
   static final String START = "start";
   static final String STOP = "stop";

@@ -46,7 +46,12 @@ final class Start extends Thread {
       return Core.refusal(request, unfit);
     }
     if (!Request.isKnown(request)) {
-      String why = "this guard does not know a request " + request.get(Request.VERB);
+      String why =
+          "mlx-guard "
+              + Agent.class.getPackage().getImplementationVersion()
+              + ", the first that was loaded here, does not know a request "
+              + request.get(Request.VERB)
+              + "; use the command line of that version";
       Stderr.line(why.replaceAll("\\p{Cntrl}", "?"));
       return Core.refusal(request, why);
     }

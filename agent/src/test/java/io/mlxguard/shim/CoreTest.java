@@ -103,7 +103,9 @@ class CoreTest {
   void aNewerJarTakesOver() throws Exception {
     Core.handle(request("start", "0.1.0"), null);
 
-    assertThat(Core.handle(request("start", "0.2.0"), null)).isEqualTo("request 1: start 0.2.0");
+    assertThat(Core.handle(request("start", "0.2.0"), null))
+        .as("told how the one before it ended")
+        .isEqualTo("request 1: start 0.2.0 in place of (request 2: stop 0.2.0)");
     assertThat(Core.handle(request("start", "0.2.0"), null)).isEqualTo("request 2: start 0.2.0");
   }
 

@@ -33,7 +33,9 @@ final class StandInCore {
             throw new IllegalStateException("no \\"room\\"\\nhere");
           }
           requests++;
-          return "request " + requests + ": " + request.get("verb") + " " + request.get("version");
+          String replaced = request.get("replaced");
+          return "request " + requests + ": " + request.get("verb") + " " + request.get("version")
+              + (replaced == null ? "" : " in place of (" + replaced + ")");
         }
       }
       """;
