@@ -8,7 +8,7 @@ import io.mlxguard.bed.HostProcess;
 import java.util.Map;
 
 /** What {@code jcmd} tells about a host. */
-final class Jcmd {
+public final class Jcmd {
 
   private Jcmd() {}
 
@@ -21,14 +21,14 @@ final class Jcmd {
   record Classes(long loaded, long metaspaceBytes) {}
 
   /** Whether an object of that class is alive; collects first. */
-  static boolean isAlive(HostProcess host, String className) {
+  public static boolean isAlive(HostProcess host, String className) {
     return ask(host, "GC.class_histogram")
         .lines()
         .anyMatch(line -> line.endsWith(" " + className) || line.contains(" " + className + " "));
   }
 
   /** How many classes there are with this in their names; a redefinition does not count as one. */
-  static long live(HostProcess host, String part) {
+  public static long live(HostProcess host, String part) {
     return ask(host, "VM.class_hierarchy").lines().filter(line -> line.contains(part)).count();
   }
 
@@ -49,7 +49,7 @@ final class Jcmd {
         .orElseThrow();
   }
 
-  private static String ask(HostProcess host, String command) {
+  public static String ask(HostProcess host, String command) {
     Command.Outcome outcome = Command.jdk(Map.of(), "jcmd", Long.toString(host.pid()), command);
     assertThat(outcome.exit()).as(outcome.stderr()).isZero();
     return outcome.stdout();

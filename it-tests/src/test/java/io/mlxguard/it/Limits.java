@@ -9,23 +9,23 @@ import io.mlxguard.bed.HostProcess;
  * @param cache the pool's
  * @param memory where MLX begins to reclaim
  */
-record Limits(long cache, long memory) {
+public record Limits(long cache, long memory) {
 
   /**
    * As the host reads them through its own binding. MLX has no getter for the cache limit, so the
    * host swaps it, and that must not meet a swap of the guard's: ask once the guard has settled.
    */
-  static Limits of(HostProcess host) {
+  public static Limits of(HostProcess host) {
     return read("cache", "memory", host.ask("limits"));
   }
 
   /** Of the library that was loaded so many-th, from 1. */
-  static Limits of(HostProcess host, int library) {
+  public static Limits of(HostProcess host, int library) {
     return read("cache", "memory", host.ask("limits lib=" + library));
   }
 
   /** As the bed below MLX records them, in {@code metal} and {@code cuda}; calls nothing. */
-  static Limits recorded(HostProcess host) {
+  public static Limits recorded(HostProcess host) {
     return read("cacheLimit", "memoryLimit", host.ask("record"));
   }
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A Java that is too old for the guard, on this machine. */
-final class OlderJava {
+public final class OlderJava {
 
   private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(?:1\\.)?(\\d+)");
   private static final int FIRST_THAT_FITS = 22;
@@ -24,7 +24,7 @@ final class OlderJava {
    *
    * @throws IllegalStateException if there is none
    */
-  static Path java() {
+  public static Path java() {
     return Stream.concat(onThePath(), beside())
         .filter(java -> version(java) < FIRST_THAT_FITS)
         .findFirst()

@@ -7,7 +7,7 @@ import java.io.IOException;
  * An application that does nothing: prints one line and ends with the given exit code.
  *
  * <p>Arguments: {@code [--wait] [CODE]}; with {@code --wait} it lives until its standard input
- * ends.
+ * ends. Behind {@code --} stands whatever it does not care for.
  */
 public final class PlainHost {
   private PlainHost() {}
@@ -22,6 +22,9 @@ public final class PlainHost {
     boolean wait = false;
     int code = 0;
     for (String arg : args) {
+      if (arg.equals("--")) {
+        break;
+      }
       if (arg.equals("--wait")) {
         wait = true;
       } else {
