@@ -13,6 +13,7 @@ import io.mlxguard.cli.target.TimeLimit;
 import io.mlxguard.cli.terminal.Units;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 
 /** Asks for MLX's cache to be cleared at the next quiet moment, and waits for it. */
@@ -25,6 +26,8 @@ import picocli.CommandLine.Command;
     })
 final class ClearVerb extends ChangingVerb {
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration RESERVE = Duration.ofMillis(500);
+  private static final String NOT_TOLD = "the guard does not tell it";
 
   ClearVerb(Invocation invocation) {
     super(invocation);
@@ -73,7 +76,7 @@ final class ClearVerb extends ChangingVerb {
   private Answer awaited(
       Target target, Connection connection, TimeLimit limit, GuardStatus before, Report report)
       throws Failure {
-    TimeLimit wait = limit.butFor(Duration.ofSeconds(1));
+    TimeLimit wait = limit.butFor(RESERVE);
     GuardStatus now = status(target, connection);
     while (made(now) == made(before) && !wait.isOver()) {
       wait.pause(POLL);
@@ -85,32 +88,57 @@ final class ClearVerb extends ChangingVerb {
       String left = "no quiet moment in %s so far; it stays due%n".formatted(target);
       return Answer.ok(fields, left);
     }
-    long returned = returned(now) - returned(before);
-    fields.put("returnedBytes", returned);
-    fields.put("poolBytes", pool(now));
+    OptionalLong returned = difference(returned(before), returned(now));
+    OptionalLong pool = pool(now);
+    fields.put("returnedBytes", json(returned));
+    fields.put("poolBytes", json(pool));
     return Answer.ok(
         fields,
-        "%s: %s came back, the pool holds %s%n"
-            .formatted(target, Units.exactBytes(returned), Units.exactBytes(pool(now))));
+        "%s: %s came back, the pool holds %s%n".formatted(target, text(returned), text(pool)));
   }
 
   /** Clears and dips so far; one of either is what was asked for. */
   private static long made(GuardStatus status) {
     return status
         .clears()
-        .map(it -> known(it.count()) + known(it.idleClears()) + known(it.dips()))
+        .map(it -> known(it.count()).orElse(0) + known(it.dips()).orElse(0))
         .orElse(0L);
   }
 
-  private static long returned(GuardStatus status) {
-    return status.clears().map(it -> known(it.returned())).orElse(0L);
+  private static OptionalLong returned(GuardStatus status) {
+    return status.clears().map(it -> known(it.returned())).orElseGet(OptionalLong::empty);
   }
 
-  private static long pool(GuardStatus status) {
-    return status.allocators().stream().mapToLong(it -> known(it.cache())).sum();
+  private static OptionalLong difference(OptionalLong before, OptionalLong now) {
+    return before.isEmpty() || now.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(now.getAsLong() - before.getAsLong());
   }
 
-  private static long known(Reading reading) {
-    return reading instanceof Reading.Known known ? known.value() : 0;
+  /** Of all MLX in the process; empty where one does not tell. */
+  private static OptionalLong pool(GuardStatus status) {
+    long bytes = 0;
+    for (GuardStatus.Allocator mlx : status.allocators()) {
+      OptionalLong one = known(mlx.cache());
+      if (one.isEmpty()) {
+        return one;
+      }
+      bytes += one.getAsLong();
+    }
+    return OptionalLong.of(bytes);
+  }
+
+  private static OptionalLong known(Reading reading) {
+    return reading instanceof Reading.Known known
+        ? OptionalLong.of(known.value())
+        : OptionalLong.empty();
+  }
+
+  private static Object json(OptionalLong bytes) {
+    return bytes.isPresent() ? bytes.getAsLong() : Map.of("missing", NOT_TOLD);
+  }
+
+  private static String text(OptionalLong bytes) {
+    return bytes.isPresent() ? Units.exactBytes(bytes.getAsLong()) : "an unknown size";
   }
 }
