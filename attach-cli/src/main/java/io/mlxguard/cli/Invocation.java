@@ -2,6 +2,7 @@
 package io.mlxguard.cli;
 
 import io.mlxguard.cli.target.AgentJar;
+import io.mlxguard.cli.terminal.Output;
 import java.util.List;
 
 /**

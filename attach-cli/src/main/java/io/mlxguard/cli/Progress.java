@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli;
 
+import io.mlxguard.cli.terminal.Output;
 import java.time.Duration;
 
 /**

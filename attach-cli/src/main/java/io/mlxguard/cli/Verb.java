@@ -4,6 +4,7 @@ package io.mlxguard.cli;
 import com.grack.nanojson.JsonWriter;
 import io.mlxguard.cli.target.AgentJar;
 import io.mlxguard.cli.target.Exit;
+import io.mlxguard.cli.terminal.Output;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

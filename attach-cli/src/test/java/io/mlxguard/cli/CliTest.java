@@ -7,6 +7,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.mlxguard.cli.target.AgentJar;
+import io.mlxguard.cli.terminal.Output;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.mlxguard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlxguard.cli.terminal.Output;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

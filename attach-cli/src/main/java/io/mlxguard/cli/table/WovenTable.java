@@ -64,7 +64,7 @@ public final class WovenTable {
   }
 
   /** Targets of one application differ at their ends. */
-  static String end(String name, int most) {
+  public static String end(String name, int most) {
     return name.length() <= most ? name : CUT + name.substring(name.length() - most + CUT.length());
   }
 

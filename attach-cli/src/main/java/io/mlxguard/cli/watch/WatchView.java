@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.cli;
+package io.mlxguard.cli.watch;
 
 import io.mlxguard.cli.status.Sight;
 import io.mlxguard.cli.target.Target;
@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** Where the ticks of a watch are shown. Used by one thread. */
-interface WatchView extends AutoCloseable {
+public interface WatchView extends AutoCloseable {
   /** What one process looked like at a tick. */
   record Row(Target target, Sight sight) {}
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.cli;
+package io.mlxguard.cli.watch;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * Ticks on a grid that begins now: a slow tick moves none of the later ones, and is not made up.
  */
-final class SteadyPace implements WatchLoop.Pace {
+public final class SteadyPace implements WatchLoop.Pace {
   private final long intervalNanos;
   private long nextNanos;
 
-  SteadyPace(Duration interval) {
+  public SteadyPace(Duration interval) {
     this.intervalNanos = interval.toNanos();
     this.nextNanos = System.nanoTime();
   }

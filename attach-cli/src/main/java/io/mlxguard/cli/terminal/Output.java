@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.cli;
+package io.mlxguard.cli.terminal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.mlxguard.cli.terminal.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -15,9 +14,9 @@ import java.io.PrintWriter;
  * @param colour whether stdout takes colours
  * @param progress whether someone watches stderr
  */
-record Output(PrintWriter data, PrintWriter talk, boolean colour, boolean progress) {
+public record Output(PrintWriter data, PrintWriter talk, boolean colour, boolean progress) {
   /** UTF-8 whatever the locale, as JSON asks for; a pipe that nobody reads any more shows. */
-  static Output standard() {
+  public static Output standard() {
     return new Output(
         new PrintWriter(
             new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), UTF_8), true),
@@ -26,11 +25,11 @@ record Output(PrintWriter data, PrintWriter talk, boolean colour, boolean progre
         Terminal.isTerminal(Terminal.STDERR));
   }
 
-  void say(String sentence) {
+  public void say(String sentence) {
     talk.println("mlx-guard: " + sentence);
   }
 
-  void sayProgress(String doing) {
+  public void sayProgress(String doing) {
     if (progress) {
       say(doing);
     }

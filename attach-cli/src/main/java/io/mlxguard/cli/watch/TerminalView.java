@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.cli;
+package io.mlxguard.cli.watch;
 
-import io.mlxguard.cli.table.WatchHistory;
-import io.mlxguard.cli.table.WatchPicture;
 import io.mlxguard.cli.terminal.Screen;
 import io.mlxguard.cli.terminal.TerminalSize;
 import io.mlxguard.cli.terminal.Units;
@@ -16,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Ticks as pictures on a terminal, each over the one before. */
-final class TerminalView implements WatchView {
+public final class TerminalView implements WatchView {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   /** The terminal is asked for its size no more often. */
@@ -30,7 +28,7 @@ final class TerminalView implements WatchView {
   private TerminalSize size = TerminalSize.USUAL;
   private Instant sized = Instant.MIN;
 
-  TerminalView(Screen screen, Duration interval, boolean unicode, boolean colour) {
+  public TerminalView(Screen screen, Duration interval, boolean unicode, boolean colour) {
     this.screen = screen;
     this.interval = interval;
     this.unicode = unicode;

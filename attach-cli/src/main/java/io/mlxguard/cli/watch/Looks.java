@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.cli;
+package io.mlxguard.cli.watch;
 
 import io.mlxguard.cli.status.Sight;
 import io.mlxguard.cli.target.Target;
 import java.time.Duration;
 
 /** A process that can be looked at again and again. Used by one thread. */
-interface Looks extends AutoCloseable {
+public interface Looks extends AutoCloseable {
   Target target();
 
   /** Begins a look, unless one is under way. */

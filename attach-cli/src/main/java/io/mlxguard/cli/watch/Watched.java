@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.cli;
+package io.mlxguard.cli.watch;
 
 import io.mlxguard.cli.status.GuardStatus;
 import io.mlxguard.cli.status.Sight;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * breaks. A process that does not answer is asked once, and not again before it has answered, so
  * that nothing piles up in it or here. Used by one thread.
  */
-final class Watched implements Looks {
+public final class Watched implements Looks {
   private static final Duration NO_LIMIT = Duration.ofDays(365);
 
   private final Target target;
@@ -35,7 +35,7 @@ final class Watched implements Looks {
   // Of the asking thread, of which there is one at a time.
   private volatile @Nullable Connection connection;
 
-  Watched(Target target) {
+  public Watched(Target target) {
     this.target = target;
     this.started = startOf(target);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.cli.table;
+package io.mlxguard.cli.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.cli.table;
+package io.mlxguard.cli.watch;
 
 import io.mlxguard.cli.status.Reading;
 import io.mlxguard.cli.status.Sight;
 import io.mlxguard.cli.status.Vitals;
-import io.mlxguard.cli.table.WatchHistory.Metric;
+import io.mlxguard.cli.table.WovenTable;
 import io.mlxguard.cli.target.Target;
 import io.mlxguard.cli.terminal.Bars;
 import io.mlxguard.cli.terminal.Paint;
 import io.mlxguard.cli.terminal.Units;
+import io.mlxguard.cli.watch.WatchHistory.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

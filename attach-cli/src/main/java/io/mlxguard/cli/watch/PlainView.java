@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.cli;
+package io.mlxguard.cli.watch;
 
-import io.mlxguard.cli.table.WatchLines;
+import io.mlxguard.cli.terminal.Output;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Set;
 
 /** Ticks as lines for a file or a pipe; why something is missing goes to stderr, once. */
-final class PlainView implements WatchView {
+public final class PlainView implements WatchView {
   private static final int LINES_PER_HEADER = 20;
 
   private final Output output;
   private final Map<Long, Set<String>> told = new HashMap<>();
   private long lines;
 
-  PlainView(Output output) {
+  public PlainView(Output output) {
     this.output = output;
   }
 

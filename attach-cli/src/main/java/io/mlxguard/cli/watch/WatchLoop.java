@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.cli;
+package io.mlxguard.cli.watch;
 
 import io.mlxguard.cli.status.Sight;
 import io.mlxguard.cli.target.Diagnostics;
@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param ticks how many; 0 for no end
  */
-record WatchLoop(List<Looks> processes, WatchView view, Pace pace, long ticks) {
+public record WatchLoop(List<Looks> processes, WatchView view, Pace pace, long ticks) {
   /** Longer than a JVM that is well takes to list its properties, shorter than a reader's. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -32,7 +32,7 @@ record WatchLoop(List<Looks> processes, WatchView view, Pace pace, long ticks) {
    *
    * @throws Failure when nothing is left to be watched: what a watch begun at that moment would say
    */
-  void run() throws Failure {
+  public void run() throws Failure {
     long number = 0;
     do {
       List<WatchView.Row> rows = look();

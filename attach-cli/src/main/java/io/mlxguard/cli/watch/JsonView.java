@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mlxguard.cli;
+package io.mlxguard.cli.watch;
 
 import com.grack.nanojson.JsonWriter;
 import io.mlxguard.cli.status.Reading;
@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
  *
  * @param head the keys that every object begins with
  */
-record JsonView(PrintWriter out, Map<String, Object> head) implements WatchView {
+public record JsonView(PrintWriter out, Map<String, Object> head) implements WatchView {
   @Override
   public boolean show(long number, Instant at, List<Row> rows) {
     Map<String, Object> tick = new LinkedHashMap<>(head);
