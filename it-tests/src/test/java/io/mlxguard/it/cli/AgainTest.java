@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** What changes nothing says so, and does not. */
@@ -47,10 +46,7 @@ class AgainTest {
             host.stderr().lines().count(),
             host.ask("threads", "guard"),
             Jcmd.live(host, "io.mlxguard.shim.Agent") > 0,
-            connection.properties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith("mlx.guard"))
-                .sorted()
-                .toList());
+            AgainTest.properties(connection));
       }
     }
   }
@@ -109,7 +105,7 @@ class AgainTest {
       assertThat(Trace.of(host)).isEqualTo(before);
 
       Said.done(Said.run("attach", host.pid(), ARGUMENTS));
-      Trace guarded = once(host, it -> it.properties().equals(List.of(GuardStatus.PROPERTY)));
+      Trace guarded = afterReport(host);
       assertThat(guarded.entries()).as("the negative control").isTrue();
       assertThat(guarded.guardThreads()).isPositive();
       Optional<GuardStatus> status = GuardStatus.of(host);
@@ -133,8 +129,19 @@ class AgainTest {
     }
   }
 
-  private static Trace once(HostProcess host, Predicate<Trace> wanted) {
-    return Eventually.poll().until(() -> Trace.of(host), wanted);
+  /** Once the report of the attach has gone. */
+  private static Trace afterReport(HostProcess host) {
+    try (Attachment connection = Attachment.to(host)) {
+      Eventually.poll().until(() -> properties(connection).equals(List.of(GuardStatus.PROPERTY)));
+    }
+    return Trace.of(host);
+  }
+
+  private static List<String> properties(Attachment connection) {
+    return connection.properties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("mlx.guard"))
+        .sorted()
+        .toList();
   }
 
   private static void assertWould(

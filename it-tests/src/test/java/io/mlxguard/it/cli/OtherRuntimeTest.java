@@ -33,9 +33,7 @@ class OtherRuntimeTest {
   @Test
   void withoutTheModuleForAttachingTheHostsOwnJavaIsUsedAndItsExitCodesAreCarriedOver() {
     try (HostProcess host = Waiting.started(Waiting.launch())) {
-      assertThat(Said.refused(onBare("clear", host))).contains("is not guarded; guard it first");
       assertThat(Said.done(onBare("attach", host)).getBoolean("changed")).isTrue();
-      assertThat(Said.done(onBare("status", host)).getBoolean("guarded")).isTrue();
       assertThat(Said.refused(onBare("set", host, "cache-limit=lots")))
           .contains("\"lots\" is not a size");
       assertThat(Said.done(onBare("detach", host)).getBoolean("changed")).isTrue();
