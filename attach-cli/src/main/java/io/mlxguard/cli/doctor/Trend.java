@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Whether something has grown all along: from each quarter of the time to the next, by a quarter
- * and by 256 MiB in all at least. A model that is loaded grows once and is none; a saw-tooth's
- * quarters come out alike.
+ * Whether something has grown all along: from each quarter of the time to the next by its fair
+ * share, and by a quarter and 256 MiB in all at least. A model that is loaded grows once and is
+ * none, whatever noise follows; a saw-tooth's quarters come out alike.
  *
  * @param climbing whether it has
  * @param grownBytes from the first quarter's mean to the last one's
@@ -18,6 +18,9 @@ record Trend(boolean climbing, long grownBytes, long spanMillis) {
   private static final int LEAST_POINTS = 8;
   private static final long LEAST_BYTES = 256L << 20;
 
+  /** Each of the three steps carries half of what it would, were they all alike. */
+  private static final double FAIR_SHARE = 1.0 / 6;
+
   /** Less is a start, not a trend. */
   private static final long LEAST_MILLIS = 30 * 60 * 1_000L;
 
@@ -26,17 +29,18 @@ record Trend(boolean climbing, long grownBytes, long spanMillis) {
     if (points.size() < LEAST_POINTS || spanMillis < LEAST_MILLIS) {
       return new Trend(false, 0, spanMillis);
     }
-    double first = mean(points, 0);
-    double before = first;
-    boolean climbing = first >= 0;
-    for (int quarter = 1; quarter < QUARTERS; quarter++) {
-      double now = mean(points, quarter);
-      climbing &= now > before;
-      before = now;
+    double[] means = new double[QUARTERS];
+    boolean known = true;
+    for (int quarter = 0; quarter < QUARTERS; quarter++) {
+      means[quarter] = mean(points, quarter);
+      known &= means[quarter] >= 0;
     }
-    double grown = before - first;
-    return new Trend(
-        climbing && grown >= Math.max(LEAST_BYTES, first / QUARTERS), (long) grown, spanMillis);
+    double grown = means[QUARTERS - 1] - means[0];
+    boolean climbing = known && grown >= Math.max(LEAST_BYTES, means[0] / QUARTERS);
+    for (int quarter = 1; quarter < QUARTERS; quarter++) {
+      climbing &= means[quarter] - means[quarter - 1] >= grown * FAIR_SHARE;
+    }
+    return new Trend(climbing, (long) grown, spanMillis);
   }
 
   /** Below 0 where nothing is known of that quarter. */

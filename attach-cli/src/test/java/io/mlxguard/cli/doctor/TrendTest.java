@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrendTest {
 
@@ -36,9 +39,41 @@ class TrendTest {
     assertThat(climbs(MINUTE, i -> i < 4 ? GIB : 35 * GIB)).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 7, 8, 12, 16, 24})
+  void aModelThatIsLoadedOnceAndThenNoiseDoesNot(int loadedAt) {
+    for (long seed = 0; seed < 500; seed++) {
+      Random noise = new Random(seed);
+      assertThat(
+              climbs(
+                  MINUTE, i -> (i < loadedAt ? GIB : 35 * GIB) + (long) (noise.nextDouble() * GIB)))
+          .as("seed " + seed)
+          .isFalse();
+    }
+  }
+
+  @Test
+  void aSteadyClimbDoesWhateverTheNoise() {
+    for (long seed = 0; seed < 500; seed++) {
+      Random noise = new Random(seed);
+      assertThat(climbs(MINUTE, i -> GIB + i * (GIB / 4) + (long) (noise.nextDouble() * GIB)))
+          .as("seed " + seed)
+          .isTrue();
+    }
+  }
+
+  @Test
+  void aLateClimbDoesOnceThreeQuartersHaveIt() {
+    assertThat(climbs(MINUTE, i -> GIB + Math.max(0, i - 8) * GIB)).isTrue();
+    assertThat(climbs(MINUTE, i -> GIB + Math.max(0, i - 16) * GIB)).isFalse();
+    assertThat(climbs(MINUTE, i -> GIB + Math.max(0, i - 24) * GIB)).isFalse();
+  }
+
   @Test
   void aSawToothDoesNot() {
-    assertThat(climbs(MINUTE, i -> (i % 8) * GIB)).isFalse();
+    for (int tooth : new int[] {3, 5, 8, 11, 16, 24}) {
+      assertThat(climbs(MINUTE, i -> (i % tooth) * GIB)).as("of " + tooth).isFalse();
+    }
   }
 
   @Test
