@@ -48,9 +48,14 @@ final class LinuxMachine implements Machine {
 
   @Override
   public Reading<Long> usableMemoryBytes() {
+    return usableBytes(root, LinuxGroups.SELF);
+  }
+
+  /** What a process may use: {@code self}, or a process id. */
+  static Reading<Long> usableBytes(Path root, String process) {
     return switch (kibibytes(root, "proc/meminfo", "MemTotal")) {
       case Reading.Value<Long>(Long physicalBytes, long _) ->
-          Reading.of(Math.min(physicalBytes, tightestGroupLimitBytes()));
+          Reading.of(Math.min(physicalBytes, tightestGroupLimitBytes(root, process)));
       case Reading.Missing<Long> missing -> missing;
     };
   }
@@ -92,9 +97,9 @@ final class LinuxMachine implements Machine {
     }
   }
 
-  /** A limit binds wherever it stands between this process's group and the root of the tree. */
-  private long tightestGroupLimitBytes() {
-    return LinuxGroups.of(root).stream()
+  /** A limit binds wherever it stands between the process's group and the root of the tree. */
+  private static long tightestGroupLimitBytes(Path root, String process) {
+    return LinuxGroups.of(root, process).stream()
         .flatMapToLong(group -> group.hardLimitBytes().stream())
         .min()
         .orElse(Long.MAX_VALUE);

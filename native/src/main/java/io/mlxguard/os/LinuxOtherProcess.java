@@ -12,7 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Linux: two files of {@code /proc/PID}. */
+/** Linux: three files of {@code /proc/PID}, and its control group's limits. */
 final class LinuxOtherProcess implements OtherProcess {
 
   private static final String DELETED = " (deleted)";
@@ -37,6 +37,16 @@ final class LinuxOtherProcess implements OtherProcess {
   @Override
   public Reading<Long> footprintBytes() {
     return LinuxMachine.kibibytes(root, "proc/" + pid + "/status", "VmRSS");
+  }
+
+  @Override
+  public Reading<Long> usableMemoryBytes() {
+    return LinuxMachine.usableBytes(root, Long.toString(pid));
+  }
+
+  @Override
+  public Reading<String> memoryGroup() {
+    return LinuxGroups.other(root, pid);
   }
 
   @Override

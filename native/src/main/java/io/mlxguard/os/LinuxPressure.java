@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Linux has no level of its own. It is judged by PSI, of the machine and of this process's control
+ * Linux has no level of its own. It is judged by PSI, of the machine and of a process's control
  * group; by {@code MemAvailable}; and by how near a control group is to its limit. The worst counts
  * (reference/platform.md 6).
  */
@@ -24,6 +24,7 @@ final class LinuxPressure implements PressureSource {
   private static final Set<String> KERNELS = Set.of("proc", "cgroup", "cgroup2");
 
   private final Path root;
+  private final String process;
   private final Predicate<Path> ofKernel;
   private final PressureThresholds thresholds;
   private final LinuxWatch watch;
@@ -44,14 +45,17 @@ final class LinuxPressure implements PressureSource {
    * A machine whose {@code /proc} and {@code /sys} lie below {@code root}.
    *
    * @param root {@code /} for the real one
+   * @param process whose control groups count: {@code self}, or a process id
    * @param ofKernel whether a file is the kernel's, and may be written to
    */
   LinuxPressure(
       Path root,
+      String process,
       Predicate<Path> ofKernel,
       Map<String, String> environment,
       PressureThresholds thresholds) {
     this.root = root;
+    this.process = process;
     this.ofKernel = ofKernel;
     this.thresholds = thresholds;
     this.watch = new LinuxWatch(environment);
@@ -60,12 +64,13 @@ final class LinuxPressure implements PressureSource {
   }
 
   static LinuxPressure ofSystem(PressureThresholds thresholds) {
-    return new LinuxPressure(Path.of("/"), LinuxPressure::isOfKernel, System.getenv(), thresholds);
+    return new LinuxPressure(
+        Path.of("/"), LinuxGroups.SELF, LinuxPressure::isOfKernel, System.getenv(), thresholds);
   }
 
   /** Nothing is the kernel's to it, so nothing is written to. */
-  static LinuxPressure passing(PressureThresholds thresholds) {
-    return new LinuxPressure(Path.of("/"), path -> false, Map.of(), thresholds);
+  static LinuxPressure passing(String process, PressureThresholds thresholds) {
+    return new LinuxPressure(Path.of("/"), process, path -> false, Map.of(), thresholds);
   }
 
   private static boolean isOfKernel(Path path) {
@@ -89,7 +94,7 @@ final class LinuxPressure implements PressureSource {
     }
     opened = true;
     List<Path> paths = new ArrayList<>(List.of(root.resolve(STALLS)));
-    LinuxGroups.of(root).stream()
+    LinuxGroups.of(root, process).stream()
         .filter(group -> group.version() == LinuxGroups.Version.V2)
         .findFirst()
         .ifPresent(own -> paths.add(own.stalls()));
@@ -110,7 +115,7 @@ final class LinuxPressure implements PressureSource {
     groups.clear();
     groupsNanos = System.nanoTime();
     source = "";
-    for (LinuxGroups.Group group : LinuxGroups.of(root)) {
+    for (LinuxGroups.Group group : LinuxGroups.of(root, process)) {
       group
           .limitBytes()
           .ifPresent(

@@ -67,6 +67,16 @@ final class MacOtherProcess implements OtherProcess {
   }
 
   @Override
+  public Reading<Long> usableMemoryBytes() {
+    return Machine.current().usableMemoryBytes(); // nothing bounds one process alone
+  }
+
+  @Override
+  public Reading<String> memoryGroup() {
+    return Reading.of("");
+  }
+
+  @Override
   public Reading<List<String>> mlxImages() {
     try (Arena arena = Arena.ofConfined()) {
       Optional<MethodHandle> function = procPidinfo.handle();

@@ -21,6 +21,16 @@ public sealed interface OtherProcess permits LinuxOtherProcess, MacOtherProcess 
    */
   Reading<Long> footprintBytes();
 
+  /** The memory it may use, in bytes, as {@link Machine#usableMemoryBytes} counts. */
+  Reading<Long> usableMemoryBytes();
+
+  /**
+   * The control group that bounds its memory, by its path; empty where that is this process's own
+   * or the system has none, missing where it cannot be seen from here: then nothing else told of
+   * the memory it has left holds for it.
+   */
+  Reading<String> memoryGroup();
+
   /**
    * The paths of the images it has mapped whose file name speaks of MLX, each once; none where it
    * has loaded no MLX, or one that is linked into an image of another name. A name proves nothing:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.os;
 
+import java.time.Duration;
+
 /**
  * Tells how short of memory the machine is: asked by polling, woken by the kernel's own event where
  * there is one, since that can lag the numbers by seconds to minutes (reference/platform.md 3).
@@ -43,13 +45,26 @@ public sealed interface PressureSource extends AutoCloseable permits LinuxPressu
 
   /**
    * A source of that system for one who looks a few times and goes: it has no kernel wake it,
-   * writes nothing and takes nothing from this process's environment. Its own control group counts,
-   * which may not be that of the process it looks for.
+   * writes nothing and takes nothing from this process's environment.
    */
   static PressureSource passing(PressureThresholds thresholds) {
     return System.getProperty("os.name", "").startsWith("Mac")
         ? MacPressure.ofSystem()
-        : LinuxPressure.passing(thresholds);
+        : LinuxPressure.passing(LinuxGroups.SELF, thresholds);
+  }
+
+  /** The same for another process, whose control group counts in place of this one's. */
+  static PressureSource passing(long pid, PressureThresholds thresholds) {
+    return System.getProperty("os.name", "").startsWith("Mac")
+        ? MacPressure.ofSystem()
+        : LinuxPressure.passing(Long.toString(pid), thresholds);
+  }
+
+  /** How long two looks must lie apart for stalls to be counted in full; 0 where there are none. */
+  static Duration window() {
+    return System.getProperty("os.name", "").startsWith("Mac")
+        ? Duration.ZERO
+        : Duration.ofNanos(StallWindow.LENGTH_NANOS);
   }
 
   /** The source of the system this JVM runs on. */

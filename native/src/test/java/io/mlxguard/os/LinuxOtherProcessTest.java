@@ -52,6 +52,50 @@ class LinuxOtherProcessTest {
     assertThat(process().mlxImages().known()).contains(List.of());
   }
 
+  private String group(String own, String other) throws IOException {
+    write("proc/self/cgroup", own);
+    write("proc/42/cgroup", other);
+    return switch (process().memoryGroup()) {
+      case Reading.Value<String> read -> read.value();
+      case Reading.Missing<String> missing -> "missing: " + missing.why();
+    };
+  }
+
+  @Test
+  void theGroupOfItsMemoryWhereItIsAnother() throws IOException {
+    write("sys/fs/cgroup/b/memory.max", "max");
+    write("sys/fs/cgroup/memory/b/memory.limit_in_bytes", "1");
+
+    assertThat(group("0::/a\n", "0::/a\n")).isEmpty();
+    assertThat(group("0::/a\n", "0::/b\n")).isEqualTo("/b");
+    assertThat(group("4:memory:/a\n0::/x\n", "4:memory:/a\n0::/y\n")).as("hybrid").isEmpty();
+    assertThat(group("4:memory:/a\n0::/\n", "4:memory:/b\n0::/\n")).isEqualTo("/b");
+  }
+
+  @Test
+  void aGroupOutsideOfWhatIsMountedHereIsMissing() throws IOException {
+    String unseen = "missing: its control group %s is not seen from here";
+    write("sys/fs/cgroup/a/memory.max", "max");
+
+    assertThat(group("0::/\n", "0::/../b\n")).isEqualTo(unseen.formatted("/../b"));
+    assertThat(group("0::/a\n", "0::/c\n")).isEqualTo(unseen.formatted("/c"));
+  }
+
+  @Test
+  void withoutControlGroupsItIsInNone() {
+    assertThat(process().memoryGroup().known()).contains("");
+  }
+
+  @Test
+  void itMayUseWhatItsOwnGroupGrants() throws IOException {
+    write("proc/meminfo", "MemTotal: 8388608 kB\n");
+    group("0::/a\n", "0::/b\n");
+    write("sys/fs/cgroup/a/memory.max", "1048576");
+    write("sys/fs/cgroup/b/memory.max", Long.toString(2L << 30));
+
+    assertThat(process().usableMemoryBytes().known()).contains(2L << 30);
+  }
+
   @Test
   void theFootprintIsItsResidentSet() throws IOException {
     write("proc/42/status", "Name:\tjava\nVmRSS:\t  1048576 kB\n");

@@ -64,6 +64,7 @@ class LinuxPressureTest {
   private LinuxPressure source(Map<String, String> environment) {
     return new LinuxPressure(
         root,
+        LinuxGroups.SELF,
         path -> path.startsWith(root.resolve("sys/fs/cgroup/me")),
         environment,
         PressureThresholds.DEFAULT);
@@ -103,6 +104,22 @@ class LinuxPressureTest {
     assertThat(reading.gauges().someStallMicros().known()).contains(0L);
     assertThat(missing(reading.gauges().groupUsedBytes())).contains("no control group");
     assertThat(missing(reading.gauges().compressorBytes())).contains("Linux has no");
+  }
+
+  @Test
+  void anotherProcessIsJudgedByItsOwnGroup() throws IOException {
+    group(1L << 30, 900 << 20, "");
+    file("proc/42/cgroup", "0::/b\n");
+    file("sys/fs/cgroup/b/memory.max", (1L << 30) + "\n");
+    file("sys/fs/cgroup/b/memory.current", (1010 << 20) + "\n");
+    LinuxPressure other =
+        new LinuxPressure(root, "42", path -> false, Map.of(), PressureThresholds.DEFAULT);
+
+    PressureReading reading = looked(other);
+
+    assertThat(verdict(reading).level()).isEqualTo(PressureLevel.CRITICAL);
+    assertThat(reading.gauges().groupUsedBytes().known()).contains(1010L << 20);
+    assertThat(verdict(looked(source())).level()).isEqualTo(PressureLevel.NORMAL);
   }
 
   @Test
