@@ -11,6 +11,7 @@ import io.mlxguard.cli.machine.MachineFacts;
 import io.mlxguard.cli.machine.Surroundings;
 import io.mlxguard.cli.status.GuardStatus;
 import io.mlxguard.cli.status.Reading;
+import io.mlxguard.cli.status.Vitals;
 import io.mlxguard.cli.target.Connection;
 import io.mlxguard.cli.target.Exit;
 import io.mlxguard.cli.target.Failure;
@@ -27,10 +28,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -40,32 +43,43 @@ import picocli.CommandLine.Option;
     customSynopsis = "java -jar mlx-guard.jar doctor [OPTIONS] [PID|NAME|PATTERN|--all]%n",
     description = {
       "Say, layer by layer, what is in force, what is measured, what is healthy, and what to do;"
-          + " loads nothing into any process. A cure that begins with a verb is the command line of"
-          + " this jar.",
+          + " loads nothing into any process.",
       "Without a process: this machine, and every JVM of this user that has MLX loaded."
     })
 final class DoctorVerb extends TargetVerb {
-  /** Stalls are counted from one look at the machine to the next. */
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
-
   private static final Duration EACH = Duration.ofSeconds(5);
 
   @Option(names = "--plain", description = "No colours, and no characters beyond ASCII.")
   private boolean plain;
 
+  private @Nullable Surroundings surroundings;
+
   DoctorVerb(Invocation invocation) {
     super(invocation);
+  }
+
+  /** All processes share the wait between the two looks. */
+  @Override
+  int perform(List<Target> targets) {
+    try (Surroundings around = Surroundings.open()) {
+      surroundings = around;
+      List<Target> living =
+          targets.stream().filter(it -> ProcessHandle.of(it.pid()).isPresent()).toList();
+      living.forEach(it -> around.watch(it.pid()));
+      if (!living.isEmpty()) {
+        pause(around.window());
+      }
+      return super.perform(targets);
+    }
   }
 
   @Override
   Answer perform(Target target, TimeLimit limit) throws Failure {
     Preflight.connectable(target);
-    try (Surroundings around = Surroundings.open();
-        Connection connection = Connection.open(target, limit)) {
+    try (Connection connection = Connection.open(target, limit)) {
       Properties properties = connection.properties();
       Optional<GuardStatus> guard = GuardStatus.in(properties, target);
-      pause();
-      Patient patient = patient(target.pid(), guard, around, around.machine());
+      Patient patient = patient(target.pid(), guard, Objects.requireNonNull(surroundings));
       Diagnosis diagnosis = Diagnosis.of(patient);
       String name = target.name().isEmpty() ? JavaRuntime.of(properties).command() : target.name();
       String title = "pid " + target.pid() + (name.isEmpty() ? "" : " (" + name + ")");
@@ -114,14 +128,12 @@ final class DoctorVerb extends TargetVerb {
 
   private Answer everybody(List<Target> mine) {
     try (Surroundings around = Surroundings.open()) {
-      pause();
+      List<Target> withMlx =
+          mine.stream().filter(it -> around.hasMlx(it.pid()).orElse(false)).toList();
+      withMlx.forEach(it -> around.watch(it.pid()));
+      pause(around.window());
       MachineFacts machine = around.machine();
-      List<Together.One> all = new ArrayList<>();
-      for (Target target : mine) {
-        if (around.hasMlx(target.pid()).orElse(false)) {
-          all.add(one(target, around, machine));
-        }
-      }
+      List<Together.One> all = withMlx.stream().map(it -> one(it, around)).toList();
       LayerDiagnosis whole = Diagnosis.of(machine);
       LayerDiagnosis sums = Together.diagnose(machine, all);
       List<Map<String, Object>> jvms = all.stream().map(DoctorVerb::json).toList();
@@ -140,7 +152,7 @@ final class DoctorVerb extends TargetVerb {
     }
   }
 
-  private Together.One one(Target target, Surroundings around, MachineFacts machine) {
+  private Together.One one(Target target, Surroundings around) {
     Optional<GuardStatus> guard = Optional.empty();
     String trouble = "";
     TimeLimit limit = new TimeLimit(EACH, output()::sayProgress);
@@ -152,11 +164,20 @@ final class DoctorVerb extends TargetVerb {
     } catch (Failure e) {
       trouble = "could not be asked: " + e.text();
     }
-    return new Together.One(target.name(), patient(target.pid(), guard, around, machine), trouble);
+    return new Together.One(target.name(), patient(target.pid(), guard, around), trouble);
   }
 
-  private static Patient patient(
-      long pid, Optional<GuardStatus> guard, Surroundings around, MachineFacts machine) {
+  /**
+   * The guard's own look at memory counts, where it is not older than a guard that runs lets it.
+   */
+  private static Patient patient(long pid, Optional<GuardStatus> guard, Surroundings around) {
+    MachineFacts seen = around.machine(pid);
+    MachineFacts machine =
+        guard
+            .filter(it -> !Vitals.of(it, Instant.now()).isStale())
+            .flatMap(it -> it.side("HOST"))
+            .map(seen::asToldBy)
+            .orElse(seen);
     return new Patient(pid, guard, around.hasMlx(pid), around.footprint(pid), uptime(pid), machine);
   }
 
@@ -167,11 +188,17 @@ final class DoctorVerb extends TargetVerb {
         : OptionalLong.of(Math.max(0, Duration.between(start.get(), Instant.now()).toMillis()));
   }
 
-  private static void pause() {
+  private void pause(Duration window) {
+    if (window.isZero()) {
+      return;
+    }
+    Progress progress = new Progress(output(), "looking at memory", window);
     try {
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
+      Thread.sleep(window.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the second look is made all the same
+    } finally {
+      progress.end();
     }
   }
 

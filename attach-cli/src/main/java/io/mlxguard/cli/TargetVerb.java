@@ -41,7 +41,7 @@ abstract class TargetVerb extends SelectingVerb {
   }
 
   @Override
-  final int perform(List<Target> targets) {
+  int perform(List<Target> targets) {
     Exit worst = Exit.OK;
     for (Target target : targets) {
       Map<String, Object> head = head();

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import io.mlxguard.cli.doctor.Commands;
 import io.mlxguard.cli.target.AgentJar;
 import io.mlxguard.cli.terminal.Output;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.ParseResult;
 
 class CliTest {
   private static final String NO_PID = Integer.toString(Integer.MAX_VALUE);
@@ -59,6 +62,29 @@ class CliTest {
     assertThat(talk.toString()).contains("Usage: java -jar mlx-guard.jar");
   }
 
+  /** Parsed as they stand, and tried on a process that is not there: a usage error would be 2. */
+  @Test
+  void everyCommandOfTheDoctorIsACommandLine() {
+    Set<String> commands = Commands.all();
+
+    assertThat(commands)
+        .contains("attach 4711", "set --all share=1/2", "set 4711 mode=guard", "status 4711")
+        .hasSizeGreaterThan(10);
+    for (String command : commands) {
+      List<String> words = List.of(command.split(" "));
+      assertThat(parsed(words).subcommand()).as(command).isNotNull();
+      if (!words.contains("--all")) { // that would be about whatever runs beside this test
+        List<String> nobody = words.stream().map(it -> it.equals("4711") ? NO_PID : it).toList();
+        assertThat(run(nobody.toArray(String[]::new))).as(command).isEqualTo(3);
+      }
+    }
+  }
+
+  private ParseResult parsed(List<String> words) {
+    return Cli.commandLine(new Invocation(words, AgentJar.of("mlx-guard.jar", "1.2.3"), output()))
+        .parseArgs(words.toArray(String[]::new));
+  }
+
   @Test
   void aWrongCommandLineIsJsonToo() throws JsonParserException {
     assertThat(run("status", "--json")).isEqualTo(2);
@@ -95,9 +121,12 @@ class CliTest {
     assertThat(talk.toString()).contains("is this command itself");
   }
 
+  private Output output() {
+    return new Output(new PrintWriter(data, true), new PrintWriter(talk, true), false, false);
+  }
+
   private int run(String... args) {
-    Output output =
-        new Output(new PrintWriter(data, true), new PrintWriter(talk, true), false, false);
+    Output output = output();
     return Cli.commandLine(
             new Invocation(List.of(args), AgentJar.of("mlx-guard.jar", "1.2.3"), output))
         .execute(args);

@@ -10,18 +10,36 @@ import io.mlxguard.bed.Command;
 import io.mlxguard.bed.Command.Outcome;
 import io.mlxguard.bed.GuardStatus;
 import io.mlxguard.bed.HostProcess;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the doctor finds in real hosts, and what it says to do about it. */
 class DoctorTest {
 
   /** What these find is of the machine that the tests run on, which may be short of memory. */
   private static final Set<String> OF_MACHINE =
-      Set.of("swapped", "compressed", "level", "available", "stalls", "footprint", "footprints");
+      Set.of(
+          "swapped",
+          "compressed",
+          "level",
+          "available",
+          "stalls",
+          "group",
+          "footprint",
+          "footprints");
 
   private static final String DYNAMIC = "-XX:+EnableDynamicAgentLoading";
+
+  /** Others on this machine may stall it; the limit is moved about what the host holds. */
+  private static final String AT_ITS_LIMIT =
+      "install-delay=0ms,pressure-watchdog.gc-nudge=off,pressure-watchdog.stall=2s";
 
   private static final int HEALTHY = 0;
   private static final int FINDINGS = 1;
@@ -66,9 +84,9 @@ class DoctorTest {
         .orElseThrow();
   }
 
-  private static void is(JsonObject check, String verdict, String cure) {
+  private static void is(JsonObject check, String verdict, String command) {
     assertThat(check.getString("verdict")).as(check.toString()).isEqualTo(verdict);
-    assertThat(check.getString("cure")).isEqualTo(cure);
+    assertThat(check.getString("command")).isEqualTo(command);
   }
 
   @Test
@@ -111,7 +129,7 @@ class DoctorTest {
           .contains("\n2 cache-limit  OFF: switched off")
           .contains("\n6 scheduled-restart ")
           .contains("  FINDING  layer      OFF; healthy: in force")
-          .contains("cure       set " + host.pid() + " cache-limit=auto");
+          .contains("cure       java -jar mlx-guard.jar set " + host.pid() + " cache-limit=auto");
       Undisturbed.end(host);
     }
   }
@@ -163,7 +181,8 @@ class DoctorTest {
       JsonObject json = doctor(host);
 
       JsonObject target = check(json, "clear-after-generate", "com.acme.Nobody#generate");
-      is(target, "FINDING", "discover " + host.pid() + " names the methods there are");
+      is(target, "FINDING", "discover " + host.pid());
+      assertThat(target.getString("advice")).isEqualTo("it names the methods there are");
       assertThat(target.getString("measured")).isEqualTo("matches no method");
       assertThat(found(json.getArray("checks"))).hasSize(1);
       Undisturbed.end(host);
@@ -180,11 +199,60 @@ class DoctorTest {
       JsonObject layer = check(doctor(host), "memory-limit", "layer");
 
       assertThat(layer.getString("verdict")).isEqualTo("FINDING");
-      String cure = layer.getString("cure");
-      assertThat(cure).matches("set \\d+ memory-limit=\\d+m, or a smaller model or context");
-      String[] words = cure.substring(0, cure.indexOf(',')).split(" ");
-      assertThat(Command.mlxGuard(words).exit()).isZero();
+      String command = layer.getString("command");
+      assertThat(command).matches("set \\d+ memory-limit=\\d+m");
+      assertThat(layer.getString("advice")).isEqualTo("or a smaller model or context");
+      assertThat(Command.mlxGuard(command.split(" ")).exit()).isZero();
       is(check(doctor(host), "memory-limit", "layer"), "OK", "");
+      Undisturbed.end(host);
+    }
+  }
+
+  /** The command stands outside of the group, and the machine is not short. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aHostNearItsOwnControlGroupsLimitIsFoundFromOutside(boolean guarded, TestReporter reporter) {
+    HostProcess.Launch launch = HostProcess.hostA(Personality.METAL).with(DYNAMIC);
+    Pressure.inGroup(
+        reporter,
+        guarded ? launch.guarded(AT_ITS_LIMIT) : launch,
+        (host, group) -> {
+          host.ask("load");
+          host.ask("use");
+          host.ask("hold-cleaned count=64 bytes=" + (16L << 20));
+          if (guarded) {
+            Pressure.level(host, "NORMAL");
+          }
+          Pressure.fill(group, 0.5);
+          JsonObject calm = doctor(host);
+          is(check(calm, "pressure-watchdog", "group"), "OK", "");
+          assertThat(check(calm, "pressure-watchdog", "level").getString("measured"))
+              .doesNotContain("control group");
+          Pressure.fill(group, 0.93);
+          if (guarded) {
+            Pressure.level(host, "WARN");
+          }
+
+          JsonObject json = doctor(host);
+
+          JsonObject level = check(json, "pressure-watchdog", "level");
+          is(level, "FINDING", guarded ? "" : "attach " + host.pid());
+          assertThat(level.getString("measured")).contains("control group ", " of its limit");
+          is(check(json, "pressure-watchdog", "group"), "FINDING", "");
+          Pressure.fill(group, 0.5);
+        },
+        Undisturbed::end);
+  }
+
+  /** Stalls are bounded within two seconds, so it takes as long to see that there are none. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void stallsAreLookedForAsLongAsTheirBoundSays() {
+    try (HostProcess host = start(HostProcess.hostA(Personality.METAL))) {
+      long before = System.nanoTime();
+      JsonObject _ = doctor(host);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofSeconds(2));
       Undisturbed.end(host);
     }
   }
@@ -225,9 +293,8 @@ class DoctorTest {
     double most = all / percent(limits) * 85;
     int jvms = json.getArray("jvms").size();
     assertThat(limits.getString("verdict").equals("FINDING")).isEqualTo(all > most);
-    assertThat(limits.getString("cure"))
-        .isEqualTo(
-            all > most ? "share=1/%d in each: set PID share=1/%d".formatted(jvms, jvms) : "");
+    assertThat(limits.getString("command"))
+        .isEqualTo(all > most ? "set --all share=1/" + jvms : "");
     return limit(json, one) + limit(json, other) > most;
   }
 

@@ -17,12 +17,16 @@ final class Advisories {
 
   static Optional<LayerDiagnosis> diagnose(Patient patient) {
     List<Check> checks = new ArrayList<>();
-    if (patient.machine().isMac() && major(patient) >= TAHOE_TO_OLD_PROGRAMS && wires(patient)) {
-      checks.add(
-          advice(
-              "macOS " + patient.machine().version(),
-              "wired GPU memory under churn can panic this kernel (ml-explore/mlx issue 3186)",
-              patient.set("wired-limit=off")));
+    if (patient.machine().isMac() && major(patient) >= TAHOE_TO_OLD_PROGRAMS) {
+      wired(patient)
+          .ifPresent(
+              cure ->
+                  checks.add(
+                      advice(
+                          "macOS " + patient.machine().version(),
+                          "wired GPU memory under churn can panic this kernel (ml-explore/mlx issue"
+                              + " 3186)",
+                          cure)));
     }
     for (GuardStatus.Allocator mlx : patient.allocators()) {
       checks.addAll(ofMlx(patient, mlx));
@@ -45,21 +49,21 @@ final class Advisories {
           advice(
               name,
               "a command buffer that runs out of memory aborts the JVM (ml-explore/mlx PR 3523)",
-              "MLX 0.32.0 or newer"));
+              Cure.advice("MLX 0.32.0 or newer")));
     }
     if (metal && Arrays.equals(version, new int[] {0, 31, 2})) {
       checks.add(
           advice(
               name,
               "clearing can crash for want of an autorelease pool (ml-explore/mlx issue 3450)",
-              "MLX 0.32.0 or newer"));
+              Cure.advice("MLX 0.32.0 or newer")));
     }
-    if (before(version, 0, 24, 1)) {
+    if (before(version, 0, 24, 1) && limits(patient)) {
       checks.add(
           advice(
               name,
               "a memory limit blocks and fails allocations (ml-explore/mlx PR 1982)",
-              patient.set("memory-limit=off") + ", or MLX 0.24.1 or newer"));
+              new Cure(patient.set("memory-limit=off"), "or MLX 0.24.1 or newer")));
     }
     if (metal
         && patient.machine().isMac()
@@ -69,22 +73,29 @@ final class Advisories {
           advice(
               name,
               "decoding can stall while memory is wired again (ml-explore/mlx PR 4211)",
-              "MLX 0.32.1 or newer"));
+              Cure.advice("MLX 0.32.1 or newer")));
     }
     return checks;
   }
 
-  private static Check advice(String name, String what, String cure) {
+  private static Check advice(String name, String what, Cure cure) {
     return Check.of(name, what, "another version, or setting", Verdict.FINDING, cure);
   }
 
-  private static boolean wires(Patient patient) {
-    return patient.layer("wired-limit").stream()
-        .flatMap(layer -> layer.parts().stream())
-        .anyMatch(
-            part ->
-                (isAbove0(part.effective()) && part.status().equals("ACTIVE"))
-                    || isAbove0(part.previous()));
+  /** What to do about wired memory; empty where none is wired. */
+  private static Optional<Cure> wired(Patient patient) {
+    List<GuardStatus.Part> parts =
+        patient.layer("wired-limit").stream().flatMap(it -> it.parts().stream()).toList();
+    if (parts.stream().anyMatch(it -> isAbove0(it.effective()) && it.status().equals("ACTIVE"))) {
+      return Optional.of(Cure.command(patient.set("wired-limit=off")));
+    }
+    return parts.stream().anyMatch(it -> isAbove0(it.previous()))
+        ? Optional.of(Cure.advice("the application sets MLX's wired limit itself: set none there"))
+        : Optional.empty();
+  }
+
+  private static boolean limits(Patient patient) {
+    return patient.layer("memory-limit").filter(it -> it.status().equals("ACTIVE")).isPresent();
   }
 
   private static boolean isAbove0(Reading reading) {

@@ -12,8 +12,7 @@ import java.util.OptionalLong;
  * @param measuredBytes the same where it is a size
  * @param healthy what it should be; empty where nothing is to be measured
  * @param verdict what it comes to
- * @param cure what to do about a finding: words behind {@code java -jar mlx-guard.jar} where they
- *     begin with a verb of it, else a sentence; empty where there is nothing to do
+ * @param cure what to do about it
  * @param course how it went, oldest first; none where nobody has kept it
  */
 public record Check(
@@ -22,7 +21,7 @@ public record Check(
     OptionalLong measuredBytes,
     String healthy,
     Verdict verdict,
-    String cure,
+    Cure cure,
     List<OptionalLong> course) {
 
   /** Copies the course. */
@@ -31,8 +30,13 @@ public record Check(
   }
 
   /** One without a size and without a course. */
-  static Check of(String name, String measured, String healthy, Verdict verdict, String cure) {
+  static Check of(String name, String measured, String healthy, Verdict verdict, Cure cure) {
     return new Check(name, measured, OptionalLong.empty(), healthy, verdict, cure, List.of());
+  }
+
+  /** One there is nothing to do about. */
+  static Check of(String name, String measured, String healthy, Verdict verdict) {
+    return of(name, measured, healthy, verdict, Cure.NONE);
   }
 
   /** The same with how it went. */
@@ -47,5 +51,15 @@ public record Check(
 
   public boolean isFinding() {
     return verdict == Verdict.FINDING;
+  }
+
+  /** What to run about it, behind {@code java -jar mlx-guard.jar}; empty where nothing. */
+  public String command() {
+    return cure.command();
+  }
+
+  /** What else to do about it, in a sentence; empty where nothing. */
+  public String advice() {
+    return cure.advice();
   }
 }

@@ -28,7 +28,7 @@ public record Diagnosis(List<LayerDiagnosis> layers) {
 
   /** The checks whose numbers are the machine's, whichever process is looked at. */
   private static final Set<String> OF_MACHINE =
-      Set.of("compressed", "swapped", "level", "available", "stalls");
+      Set.of("compressed", "swapped", "level", "available", "stalls", "group");
 
   /** Copies the layers. */
   public Diagnosis {
@@ -42,8 +42,14 @@ public record Diagnosis(List<LayerDiagnosis> layers) {
     return new Diagnosis(layers);
   }
 
-  /** What is the process's own, for a place where the machine is told of once for all. */
+  /**
+   * What is the process's own, for a place where the machine is told of once for all: the machine's
+   * checks too, where its control group is another than this command's.
+   */
   public static Diagnosis ownOf(Patient patient) {
+    if (!patient.machine().isShared()) {
+      return of(patient);
+    }
     return new Diagnosis(
         of(patient).layers().stream()
             .map(
@@ -101,7 +107,8 @@ public record Diagnosis(List<LayerDiagnosis> layers) {
     check.measuredBytes().ifPresent(bytes -> fields.put("measuredBytes", bytes));
     fields.put("healthy", check.healthy());
     fields.put("verdict", check.verdict().toString());
-    fields.put("cure", check.cure());
+    fields.put("command", check.command());
+    fields.put("advice", check.advice());
     return fields;
   }
 }

@@ -27,6 +27,7 @@ public record DoctorTable(boolean colour, boolean unicode) {
   private static final int MOST_NAME_CHARS = 60;
   private static final int MOST_JVM_CHARS = 26;
   private static final int LEAST_POINTS = 3;
+  private static final String COMMAND = "java -jar mlx-guard.jar ";
   private static final String MARGIN = " ".repeat(2 + VERDICT_CHARS);
   private static final String TEXT = MARGIN + " ".repeat(NAME_CHARS);
 
@@ -105,10 +106,22 @@ public record DoctorTable(boolean colour, boolean unicode) {
     }
     lines.addAll(Wrapped.lines(first, TEXT, check.measured() + healthy));
     lines.set(0, coloured(verdict, lines.get(0)));
-    if (!check.cure().isEmpty()) {
-      lines.addAll(Wrapped.lines(MARGIN + padded("cure", NAME_CHARS), TEXT, check.cure()));
+    String label = MARGIN + padded("cure", NAME_CHARS);
+    if (!check.command().isEmpty()) {
+      lines.addAll(command(label, COMMAND + check.command()));
+      label = TEXT;
+    }
+    if (!check.advice().isEmpty()) {
+      lines.addAll(Wrapped.lines(label, TEXT, check.advice()));
     }
     return lines;
+  }
+
+  /** On one line, since it is there to be copied. */
+  private static List<String> command(String label, String line) {
+    return label.length() + line.length() <= Wrapped.COLUMNS
+        ? List.of(label + line)
+        : List.of(label.stripTrailing(), "  " + line);
   }
 
   private String coloured(String verdict, String line) {

@@ -13,6 +13,12 @@ final class Healthy {
   /** Layer 5's own threshold for WARN. */
   static final int AVAILABLE_PERCENT = 15;
 
+  /** Layer 5's own threshold, of a control group's limit. */
+  static final int GROUP_PERCENT = 90;
+
+  /** What is worth giving back, as layer 4's gate has it. */
+  static final long WORTH_BYTES = 64L << 20;
+
   /** Layer 5's own threshold, within two seconds. */
   static final long STALL_MICROS = 150_000;
 
@@ -38,9 +44,13 @@ final class Healthy {
 
   /**
    * "Below 500 MB" is the cache limit of 512 MB that the checklist sets on 64 GB; on other machines
-   * it is what {@code cache-limit=auto} would be there.
+   * it is what {@code cache-limit=auto} would be there, and on a card.
    */
-  static long poolBytes(long ramBytes) {
+  static long poolBytes(long memoryBytes, boolean card) {
+    return card ? Math.max(512 * MIB, memoryBytes / 20) : poolOfUnifiedBytes(memoryBytes);
+  }
+
+  private static long poolOfUnifiedBytes(long ramBytes) {
     if (ramBytes < 32 * GIB) {
       return 256 * MIB;
     }
@@ -50,18 +60,18 @@ final class Healthy {
   /**
    * The pool may stand one buffer above its limit until MLX's next allocation
    * (reference/platform.md 8.1), and nobody tells how large that is; twice the limit is more than
-   * chance.
+   * chance, where that is not less than one buffer can be.
    */
   static long poolFailingBytes(long limitBytes) {
-    return limitBytes * 2;
+    return limitBytes + Math.max(limitBytes, 256 * MIB);
   }
 
   /**
    * "About 30 GB free" is what a 35 GB model leaves of 64. Another model leaves something else, so
    * the bound is where layer 5 begins to act.
    */
-  static long availableBytes(long ramBytes) {
-    return ramBytes / 100 * AVAILABLE_PERCENT;
+  static long availableBytes(long totalBytes) {
+    return totalBytes / 100 * AVAILABLE_PERCENT;
   }
 
   static long togetherBytes(long ramBytes) {

@@ -24,7 +24,7 @@ final class MemoryLimitRule extends Rule {
   @Override
   List<Check> checks(Patient patient) {
     List<Check> checks = new ArrayList<>();
-    checks.add(status(patient, Verdict.NONE, cure(patient)));
+    checks.add(status(patient, Verdict.NONE, isOff(patient) ? setAuto(patient) : cure(patient)));
     for (GuardStatus.Allocator mlx : patient.allocators()) {
       checks.add(active(patient, mlx));
     }
@@ -32,8 +32,13 @@ final class MemoryLimitRule extends Rule {
     return checks;
   }
 
+  /** Taken out of force for a value that is none, which another mends. */
+  private boolean isOff(Patient patient) {
+    return own(patient).filter(it -> it.status().equals("OFF")).isPresent();
+  }
+
   /** A limit that has room for what is live now. */
-  private static String cure(Patient patient) {
+  private static Cure cure(Patient patient) {
     long most = 0;
     for (GuardStatus.Allocator mlx : patient.allocators()) {
       if (mlx.active() instanceof Reading.Known active
@@ -43,8 +48,8 @@ final class MemoryLimitRule extends Rule {
       }
     }
     return most > 0
-        ? patient.set("memory-limit=" + most + "m") + ", or " + SMALLER
-        : SMALLER + ", or " + patient.set("memory-limit=off");
+        ? new Cure(patient.set("memory-limit=" + most + "m"), "or " + SMALLER)
+        : new Cure(patient.set("memory-limit=off"), "or, better, " + SMALLER);
   }
 
   private static Check active(Patient patient, GuardStatus.Allocator mlx) {
@@ -68,7 +73,7 @@ final class MemoryLimitRule extends Rule {
             patient.footprint(),
             Healthy.togetherBytes(ram.value()),
             Verdict.FINDING,
-            SMALLER + "; " + Units.bytes(ram.value()) + " are all there is");
+            Cure.advice(SMALLER + "; " + Units.bytes(ram.value()) + " are all there is"));
     return check.with(patient.course("footprintBytes"));
   }
 }

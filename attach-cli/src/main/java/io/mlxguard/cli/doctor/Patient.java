@@ -4,6 +4,7 @@ package io.mlxguard.cli.doctor;
 import io.mlxguard.cli.machine.MachineFacts;
 import io.mlxguard.cli.status.GuardStatus;
 import io.mlxguard.cli.status.History;
+import io.mlxguard.cli.status.PressureStatus;
 import io.mlxguard.cli.status.Reading;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.OptionalLong;
  * @param hasMlx whether a library that speaks of MLX is mapped; empty where nobody can tell
  * @param footprint what the kernel charges it with, in bytes
  * @param uptimeMillis how long it has run; empty where the system does not say
- * @param machine the machine it runs on
+ * @param machine the memory there is for it
  */
 public record Patient(
     long pid,
@@ -39,6 +40,16 @@ public record Patient(
     return "attach " + pid;
   }
 
+  /** Finds the methods to weave. */
+  String discover() {
+    return "discover " + pid;
+  }
+
+  /** Tells everything. */
+  String status() {
+    return "status " + pid;
+  }
+
   /** Changes one key of the guard. */
   String set(String pair) {
     return "set " + pid + " " + pair;
@@ -56,6 +67,11 @@ public record Patient(
     return Trend.of(course(key), history().stepMillis());
   }
 
+  /** What layer 5 tells of one side's memory: {@code HOST}, or a card's, {@code DEVICE}. */
+  Optional<PressureStatus.Domain> side(String name) {
+    return guard.flatMap(it -> it.side(name));
+  }
+
   Optional<GuardStatus.Layer> layer(String name) {
     return guard.flatMap(it -> it.layer(name));
   }
@@ -64,8 +80,13 @@ public record Patient(
     return guard.map(GuardStatus::allocators).orElse(List.of());
   }
 
+  /** Whether some MLX here allocates from a card. */
+  boolean usesCard() {
+    return allocators().stream().anyMatch(GuardStatus.Allocator::isOnCard);
+  }
+
   /** Those whose arrays lie in the machine's memory. */
   List<GuardStatus.Allocator> onHost() {
-    return allocators().stream().filter(it -> !it.backend().equals("CUDA")).toList();
+    return allocators().stream().filter(it -> !it.isOnCard()).toList();
   }
 }

@@ -22,23 +22,22 @@ final class RestartRule extends Rule {
 
   @Override
   List<Check> checks(Patient patient) {
-    return List.of(status(patient, Verdict.NONE, "see scheduled-restart"), uptime(patient));
+    return List.of(status(patient, Verdict.NONE, Cure.command(patient.status())), uptime(patient));
   }
 
   private static Check uptime(Patient patient) {
     String healthy = "below 3 d, or no growth";
     OptionalLong uptime = patient.uptimeMillis();
     if (uptime.isEmpty()) {
-      return Check.of(
-          "uptime", "not measured: the system does not say", healthy, Verdict.UNKNOWN, "");
+      return Check.of("uptime", "not measured: the system does not say", healthy, Verdict.UNKNOWN);
     }
     String measured = Units.duration(uptime.getAsLong());
     Trend trend = patient.trend("footprintBytes");
     if (uptime.getAsLong() < WALL_MILLIS) {
-      return Check.of("uptime", measured, healthy, Verdict.OK, "");
+      return Check.of("uptime", measured, healthy, Verdict.OK);
     }
     if (patient.course("footprintBytes").isEmpty()) {
-      return Check.of("uptime", measured + ", growth unknown", healthy, Verdict.UNKNOWN, "");
+      return Check.of("uptime", measured + ", growth unknown", healthy, Verdict.UNKNOWN);
     }
     return trend.climbing()
         ? Check.of(
@@ -46,7 +45,10 @@ final class RestartRule extends Rule {
             measured + WiredLimitRule.climbed(trend),
             healthy,
             Verdict.FINDING,
-            "restart " + patient.pid() + " at a quiet time, with a signal it can end well on")
-        : Check.of("uptime", measured + ", no growth", healthy, Verdict.OK, "");
+            Cure.advice(
+                "restart process "
+                    + patient.pid()
+                    + " at a quiet time, with a signal it can end well on"))
+        : Check.of("uptime", measured + ", no growth", healthy, Verdict.OK);
   }
 }

@@ -50,10 +50,10 @@ abstract class Rule {
    * @param whenOff what being switched off by its key comes to
    * @param cure of a layer that has failed, or was taken out of force
    */
-  final Check status(Patient patient, Verdict whenOff, String cure) {
+  final Check status(Patient patient, Verdict whenOff, Cure cure) {
     Optional<GuardStatus.Layer> own = own(patient);
     if (own.isEmpty()) {
-      return Check.of("layer", Patient.NOT_GUARDED, "in force", Verdict.UNKNOWN, "");
+      return Check.of("layer", Patient.NOT_GUARDED, "in force", Verdict.UNKNOWN);
     }
     String status = own.get().status();
     Verdict verdict =
@@ -69,15 +69,24 @@ abstract class Rule {
         status,
         verdict == Verdict.NONE ? "" : "in force",
         verdict,
-        verdict == Verdict.FINDING ? cure : advice(status));
+        verdict == Verdict.FINDING ? cure : acting(patient, status));
   }
 
-  private static String advice(String status) {
-    return status.equals("OBSERVING") ? "mode=guard lets it act" : "";
+  private static Cure acting(Patient patient, String status) {
+    return status.equals("OBSERVING")
+        ? new Cure(patient.set("mode=guard"), "that lets it act")
+        : Cure.NONE;
+  }
+
+  /** Sets the layer's key to {@code auto}; where it is that already, the guard knows why. */
+  final Cure setAuto(Patient patient) {
+    return own(patient).filter(it -> it.setting().equals("auto")).isPresent()
+        ? new Cure(patient.status(), "it is set already; status tells why it is not in force")
+        : Cure.command(patient.set(layer + "=auto"));
   }
 
   /** A size, and what it should be below. */
-  static Check below(String name, Reading measured, long most, Verdict above, String cure) {
+  static Check below(String name, Reading measured, long most, Verdict above, Cure cure) {
     String healthy = "at most " + Units.bytes(most);
     if (!(measured instanceof Reading.Known known)) {
       return unknown(name, measured, healthy);
@@ -89,7 +98,7 @@ abstract class Rule {
         OptionalLong.of(known.value()),
         healthy,
         well ? Verdict.OK : above,
-        well ? "" : cure,
+        well ? Cure.NONE : cure,
         List.of());
   }
 
@@ -98,7 +107,7 @@ abstract class Rule {
         measured instanceof Reading.Missing missing
             ? "not measured: " + missing.why()
             : Patient.NOT_GUARDED;
-    return Check.of(name, why, healthy, Verdict.UNKNOWN, "");
+    return Check.of(name, why, healthy, Verdict.UNKNOWN);
   }
 
   /** The sum of what is known of each; not reported where nothing is. */

@@ -42,24 +42,33 @@ public final class Together {
 
   public static LayerDiagnosis diagnose(MachineFacts machine, List<One> all) {
     List<Check> checks = new ArrayList<>();
-    if (machine.ram() instanceof Reading.Known ram && !all.isEmpty()) {
+    Reading bound = bound(machine, all);
+    if (bound instanceof Reading.Known ram && !all.isEmpty()) {
       String share =
           all.size() > 1
-              ? "share=1/" + all.size() + " in each: set PID share=1/" + all.size()
+              ? "set --all share=1/" + all.size()
               : "set " + all.get(0).patient().pid() + " memory-limit=auto";
       checks.add(
           check(
               "footprints",
               all.stream().map(one -> one.patient().footprint()).toList(),
               ram.value(),
-              "run fewer, or smaller models"));
-      checks.add(check("limits", all.stream().map(One::limit).toList(), ram.value(), share));
+              Cure.advice("run fewer, or smaller models")));
+      checks.add(
+          check("limits", all.stream().map(One::limit).toList(), ram.value(), Cure.command(share)));
     }
     String what = all.size() + (all.size() == 1 ? " JVM" : " JVMs") + " with MLX";
     return new LayerDiagnosis(0, "together", what, "", checks);
   }
 
-  private static Check check(String name, List<Reading> readings, long ramBytes, String cure) {
+  /** A process in another control group is not bounded by this command's, but by the machine. */
+  private static Reading bound(MachineFacts machine, List<One> all) {
+    return all.stream().allMatch(one -> one.patient().machine().isShared())
+        ? machine.ram()
+        : machine.total();
+  }
+
+  private static Check check(String name, List<Reading> readings, long ramBytes, Cure cure) {
     long total = 0;
     int unknown = 0;
     for (Reading reading : readings) {
@@ -82,7 +91,7 @@ public final class Together {
         OptionalLong.of(total),
         "at most " + Units.bytes(most) + ", 85 %",
         above ? Verdict.FINDING : calm,
-        above ? cure : "",
+        above ? cure : Cure.NONE,
         List.of());
   }
 }

@@ -24,7 +24,8 @@ final class WiredLimitRule extends Rule {
   @Override
   List<Check> checks(Patient patient) {
     return List.of(
-        status(patient, Verdict.NONE, patient.set("wired-limit=off")), compressed(patient));
+        status(patient, Verdict.NONE, Cure.command(patient.set("wired-limit=off"))),
+        compressed(patient));
   }
 
   private static Check compressed(Patient patient) {
@@ -32,12 +33,12 @@ final class WiredLimitRule extends Rule {
     String name = mac ? "compressed" : "swapped";
     String key = mac ? "compressorBytes" : "swapUsedBytes";
     Reading now = mac ? patient.machine().compressor() : patient.machine().swapUsed();
-    if (!(patient.machine().ram() instanceof Reading.Known ram)) {
-      return unknown(name, patient.machine().ram(), "1/32 of RAM at most");
+    if (!(patient.machine().total() instanceof Reading.Known ram)) {
+      return unknown(name, patient.machine().total(), "1/32 of RAM at most");
     }
     Trend trend = patient.trend(key);
     long most = Healthy.compressedBytes(ram.value());
-    Check check = below(name, now, most, Verdict.OK, "").with(patient.course(key));
+    Check check = below(name, now, most, Verdict.OK, Cure.NONE).with(patient.course(key));
     if (!(now instanceof Reading.Known known) || known.value() <= most) {
       return check;
     }
@@ -52,7 +53,7 @@ final class WiredLimitRule extends Rule {
         OptionalLong.of(known.value()),
         check.healthy(),
         Verdict.FINDING,
-        LESS,
+        Cure.advice(LESS),
         check.course());
   }
 

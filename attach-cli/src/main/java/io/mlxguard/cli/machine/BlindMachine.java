@@ -2,6 +2,7 @@
 package io.mlxguard.cli.machine;
 
 import io.mlxguard.cli.status.Reading;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -16,6 +17,10 @@ public record BlindMachine(String why) implements Surroundings {
     return new MachineFacts(
         System.getProperty("os.name", ""),
         System.getProperty("os.version", ""),
+        "",
+        missing(),
+        missing(),
+        missing(),
         missing(),
         missing(),
         missing(),
@@ -23,6 +28,21 @@ public record BlindMachine(String why) implements Surroundings {
         missing(),
         "",
         why);
+  }
+
+  @Override
+  public MachineFacts machine(long pid) {
+    return machine();
+  }
+
+  @Override
+  public void watch(long pid) {
+    // There is nothing to look at.
+  }
+
+  @Override
+  public Duration window() {
+    return Duration.ZERO;
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.mlxguard.cli.machine;
 
 import io.mlxguard.cli.status.Reading;
+import io.mlxguard.cli.terminal.Untrusted;
 import io.mlxguard.os.Machine;
 import io.mlxguard.os.OtherProcess;
 import io.mlxguard.os.PressureGauges;
@@ -9,26 +10,88 @@ import io.mlxguard.os.PressureReading;
 import io.mlxguard.os.PressureSource;
 import io.mlxguard.os.PressureThresholds;
 import io.mlxguard.os.PressureVerdict;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** This machine, asked through the classes that the guard itself asks with. */
 final class LiveMachine implements Surroundings {
-  private final PressureSource pressure;
+  private static final int LONGEST_GROUP = 4096;
 
-  private LiveMachine(PressureSource pressure) {
-    this.pressure = pressure;
+  private final PressureSource own;
+  private final Map<Long, PressureSource> others = new HashMap<>();
+
+  private LiveMachine(PressureSource own) {
+    this.own = own;
   }
 
   static LiveMachine open() {
-    PressureSource pressure = PressureSource.passing(PressureThresholds.DEFAULT);
-    boolean unused = pressure.look(); // stalls are counted from here on
-    return new LiveMachine(pressure);
+    return new LiveMachine(looking(PressureSource.passing(PressureThresholds.DEFAULT)));
+  }
+
+  private static PressureSource looking(PressureSource source) {
+    boolean unused = source.look(); // stalls are counted from here on
+    return source;
+  }
+
+  @Override
+  public void watch(long pid) {
+    if (OtherProcess.of(pid).memoryGroup().known().filter(it -> !it.isEmpty()).isPresent()) {
+      others.computeIfAbsent(
+          pid, it -> looking(PressureSource.passing(it, PressureThresholds.DEFAULT)));
+    }
+  }
+
+  @Override
+  public Duration window() {
+    return PressureSource.window();
   }
 
   @Override
   public MachineFacts machine() {
+    return facts(own, "", reading(Machine.current().usableMemoryBytes()));
+  }
+
+  @Override
+  public MachineFacts machine(long pid) {
+    OtherProcess process = OtherProcess.of(pid);
+    io.mlxguard.os.Reading<String> group = process.memoryGroup();
+    if (group instanceof io.mlxguard.os.Reading.Missing<String> missing) {
+      return unseen(Untrusted.clean(missing.why(), LONGEST_GROUP));
+    }
+    String path = Untrusted.clean(group.known().orElse(""), LONGEST_GROUP);
+    if (path.isEmpty()) {
+      return machine();
+    }
+    watch(pid); // it may have been moved meanwhile
+    PressureSource source = others.getOrDefault(pid, own);
+    return facts(source, path, reading(process.usableMemoryBytes()));
+  }
+
+  /** The machine's own numbers hold for every process; its group's are not known. */
+  private MachineFacts unseen(String why) {
+    MachineFacts here = machine();
+    Reading missing = new Reading.Missing(why, OptionalLong.empty());
+    return new MachineFacts(
+        here.system(),
+        here.version(),
+        "unseen",
+        here.total(),
+        missing,
+        here.available(),
+        here.swapUsed(),
+        here.compressor(),
+        missing,
+        missing,
+        missing,
+        "",
+        why);
+  }
+
+  private static MachineFacts facts(PressureSource pressure, String group, Reading ram) {
     boolean unused = pressure.look();
     PressureReading seen = pressure.read();
     PressureGauges gauges = seen.gauges();
@@ -40,13 +103,17 @@ final class LiveMachine implements Surroundings {
     return new MachineFacts(
         System.getProperty("os.name", ""),
         System.getProperty("os.version", ""),
-        reading(Machine.current().usableMemoryBytes()),
+        group,
+        reading(gauges.totalBytes()),
+        ram,
         reading(gauges.availableBytes()),
         reading(gauges.swapUsedBytes()),
         reading(gauges.compressorBytes()),
         reading(gauges.someStallMicros()),
+        reading(gauges.groupUsedBytes()),
+        reading(gauges.groupLimitBytes()),
         verdict.map(it -> it.level().name()).orElse(""),
-        verdict.map(PressureVerdict::text).orElse(whyNone));
+        Untrusted.clean(verdict.map(PressureVerdict::text).orElse(whyNone), LONGEST_GROUP));
   }
 
   @Override
@@ -73,7 +140,8 @@ final class LiveMachine implements Surroundings {
 
   @Override
   public void close() {
-    pressure.close();
+    own.close();
+    others.values().forEach(PressureSource::close);
   }
 
   private static Reading reading(io.mlxguard.os.Reading<Long> asked) {

@@ -95,7 +95,13 @@ public record GuardStatus(
       Reading cache,
       Reading peak,
       Reading limit,
-      Reading ageMillis) {}
+      Reading ageMillis) {
+
+    /** Whether its arrays lie in the card's memory, and not in the machine's. */
+    public boolean isOnCard() {
+      return backend.equals("CUDA");
+    }
+  }
 
   /**
    * A target whose calls are woven.
@@ -139,6 +145,19 @@ public record GuardStatus(
       Reading heldMillis,
       Reading refusals,
       Reading suppressed) {}
+
+  /** Who has set that key, and to what; empty where it has its default. */
+  public Optional<Setting> setting(String key) {
+    return settings.stream().filter(it -> it.key().equals(key)).findFirst();
+  }
+
+  /** What layer 5 tells of one side's memory: {@code HOST}, or a card's, {@code DEVICE}. */
+  public Optional<PressureStatus.Domain> side(String name) {
+    return pressure.stream()
+        .flatMap(it -> it.domains().stream())
+        .filter(it -> it.name().equals(name))
+        .findFirst();
+  }
 
   /** The layer of that name. */
   public Optional<Layer> layer(String name) {

@@ -10,12 +10,13 @@ import java.util.OptionalLong;
  * How numbers went, as a guard publishes it: of each a few points, evenly spaced in time. Before
  * the guard's first sample it has no series.
  *
+ * @param from when the first point's step begins, ISO 8601; empty where that is not known
  * @param stepMillis from one point to the next
  * @param series the points of each number, by its key, oldest first; empty where one is not known
  */
-public record History(long stepMillis, Map<String, List<OptionalLong>> series) {
+public record History(String from, long stepMillis, Map<String, List<OptionalLong>> series) {
   /** What a guard that publishes none has. */
-  public static final History NONE = new History(0, Map.of());
+  public static final History NONE = new History("", 0, Map.of());
 
   private static final int MOST_POINTS = 256;
 
@@ -29,7 +30,7 @@ public record History(long stepMillis, Map<String, List<OptionalLong>> series) {
       }
     }
     return json.number("stepMillis") instanceof Reading.Known step && step.value() > 0
-        ? new History(step.value(), series)
+        ? new History(json.text("from"), step.value(), series)
         : NONE;
   }
 

@@ -3,11 +3,11 @@ package io.mlxguard.cli.doctor;
 
 import static io.mlxguard.cli.doctor.Patients.GIB;
 import static io.mlxguard.cli.doctor.Patients.HOUR;
-import static io.mlxguard.cli.doctor.Patients.MIB;
 import static io.mlxguard.cli.doctor.Patients.NONE;
 import static io.mlxguard.cli.doctor.Patients.check;
 import static io.mlxguard.cli.doctor.Patients.climbing;
 import static io.mlxguard.cli.doctor.Patients.guarded;
+import static io.mlxguard.cli.doctor.Patients.is;
 import static io.mlxguard.cli.doctor.Patients.known;
 import static io.mlxguard.cli.doctor.Patients.status;
 import static io.mlxguard.cli.doctor.Patients.with;
@@ -23,15 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DiagnosisTest {
-
-  private static void is(Check check, Verdict verdict, String cure) {
-    assertThat(check.verdict()).as(check.toString()).isEqualTo(verdict);
-    assertThat(check.cure()).isEqualTo(cure);
-  }
-
-  private static Check pool(String status) {
-    return check(guarded(status), "cache-limit", "pool");
-  }
 
   @Test
   void aHealthyProcessHasNoFindingAndNothingUnknown() {
@@ -107,29 +98,8 @@ class DiagnosisTest {
 
     assertThat(check.verdict()).isEqualTo(verdict);
     assertThat(check.measured()).isEqualTo(status);
-    assertThat(check.cure().isEmpty())
+    assertThat(check.cure().equals(Cure.NONE))
         .isEqualTo(verdict != Verdict.FINDING && !status.equals("OBSERVING"));
-  }
-
-  @Test
-  void aPoolOneBufferAboveTheLimitIsWellAndTwiceTheLimitIsNot() {
-    is(pool(status(1024 * MIB, GIB, "METAL", "0.32.4", "")), Verdict.OK, "");
-    is(
-        pool(status(1025 * MIB, GIB, "METAL", "0.32.4", "")),
-        Verdict.FINDING,
-        "set 4711 cache-limit=auto");
-    assertThat(pool(Patients.healthy()).healthy()).isEqualTo("up to about 512 MiB");
-  }
-
-  @Test
-  void aPoolThatClimbsAboveItsLimitIsFoundEarlier() {
-    String climbs = climbing("poolBytes", 100 * MIB, 700 * MIB);
-
-    is(
-        pool(status(700 * MIB, GIB, "METAL", "0.32.4", climbs)),
-        Verdict.FINDING,
-        "set 4711 cache-limit=auto");
-    is(pool(status(400 * MIB, GIB, "METAL", "0.32.4", climbs)), Verdict.OK, "");
   }
 
   @Test
@@ -137,11 +107,13 @@ class DiagnosisTest {
     Check near =
         check(guarded(status(0, 45 * GIB, "METAL", "0.32.4", "")), "memory-limit", "active");
 
-    is(near, Verdict.FINDING, "set 4711 memory-limit=57601m, or a smaller model or context");
+    is(near, Verdict.FINDING, "set 4711 memory-limit=57601m");
+    assertThat(near.advice()).isEqualTo("or a smaller model or context");
     assertThat(near.measuredBytes()).hasValue(45 * GIB);
     Check much =
         check(guarded(status(0, 60 * GIB, "METAL", "0.32.4", "")), "memory-limit", "active");
-    assertThat(much.cure()).isEqualTo("a smaller model or context, or set 4711 memory-limit=off");
+    is(much, Verdict.FINDING, "set 4711 memory-limit=off");
+    assertThat(much.advice()).isEqualTo("or, better, a smaller model or context");
   }
 
   @ParameterizedTest
@@ -169,100 +141,6 @@ class DiagnosisTest {
     assertThat(
             check(guarded(Patients.healthy(), shortOfIt, HOUR), "wired-limit", "swapped").verdict())
         .isEqualTo(Verdict.FINDING);
-  }
-
-  @Test
-  void aShortMachineIsFound() {
-    MachineFacts machine =
-        Patients.machine(
-            "Linux", "6.1", known(2 * GIB), known(0), NONE, known(200_000), "CRITICAL");
-    Patient patient = guarded(Patients.healthy(), machine, HOUR);
-
-    for (String name : new String[] {"level", "available", "stalls"}) {
-      assertThat(check(patient, "pressure-watchdog", name).verdict())
-          .as(name)
-          .isEqualTo(Verdict.FINDING);
-    }
-    assertThat(check(patient, "pressure-watchdog", "level").measured())
-        .isEqualTo("CRITICAL: a number");
-  }
-
-  @Test
-  void shortMemoryThatNothingAnsweredIsSilentPressure() {
-    String silent = climbing("level", 1, 63) + ",\"pressure\":{\"domains\":[],\"actions\":0}";
-    String answered = climbing("level", 1, 63) + ",\"pressure\":{\"domains\":[],\"actions\":3}";
-
-    is(
-        check(guarded(status(0, GIB, "METAL", "0.32.4", silent)), "pressure-watchdog", "answered"),
-        Verdict.FINDING,
-        "status 4711 says why each rung was not taken");
-    is(
-        check(
-            guarded(status(0, GIB, "METAL", "0.32.4", answered)), "pressure-watchdog", "answered"),
-        Verdict.OK,
-        "");
-  }
-
-  @Test
-  void stallsThatComeAgainAndAgainAreFoundInACalmMoment() {
-    String often = climbing("stallMicros", 100_000, 200_000);
-    String once = climbing("stallMicros", 0, 155_000);
-
-    assertThat(
-            check(guarded(status(0, GIB, "METAL", "0.32.4", often)), "pressure-watchdog", "stalls")
-                .verdict())
-        .isEqualTo(Verdict.FINDING);
-    assertThat(
-            check(guarded(status(0, GIB, "METAL", "0.32.4", once)), "pressure-watchdog", "stalls")
-                .verdict())
-        .isEqualTo(Verdict.OK);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0.54, true, FINDING", "0.65, false, FINDING", "0.75, false, OK", "1.1, false, OK"})
-  void speedIsComparedWithItsFirstHour(double drift, boolean halved, Verdict verdict) {
-    String target =
-        ",\"targets\":[{\"target\":\"a.B#c\",\"methods\":[\"a.B.c()\"],\"refused\":[],\"drift\":%s,\"halved\":%s}]"
-            .formatted(drift, halved);
-
-    Check check =
-        check(guarded(status(0, GIB, "METAL", "0.32.4", target)), "clear-after-generate", "a.B#c");
-
-    assertThat(check.verdict()).isEqualTo(verdict);
-  }
-
-  @Test
-  void aTargetThatMatchesNothingIsFound() {
-    String target =
-        ",\"targets\":[{\"target\":\"a.B#c\",\"methods\":[],\"refused\":[\"a.B.c(): returns a stream\"]}]";
-
-    Check check =
-        check(guarded(status(0, GIB, "METAL", "0.32.4", target)), "clear-after-generate", "a.B#c");
-
-    is(check, Verdict.FINDING, "discover 4711 names the methods there are");
-    assertThat(check.measured()).isEqualTo("a.B.c(): returns a stream");
-  }
-
-  @Test
-  void clearsThatBringNothingAreFound() {
-    String useless = ",\"clears\":{\"due\":\"\",\"clears\":6,\"useless\":4,\"dips\":0}";
-    String due =
-        ",\"clears\":{\"due\":\"POOL\",\"dueAgeMillis\":900000,\"clears\":0,\"useless\":0,\"dips\":0}";
-
-    assertThat(
-            check(
-                    guarded(status(0, GIB, "METAL", "0.32.4", useless)),
-                    "clear-after-generate",
-                    "clears")
-                .verdict())
-        .isEqualTo(Verdict.FINDING);
-    assertThat(
-            check(
-                    guarded(status(0, GIB, "METAL", "0.32.4", due)),
-                    "clear-after-generate",
-                    "due clear")
-                .measured())
-        .isEqualTo("due for 15 min");
   }
 
   @ParameterizedTest
@@ -326,6 +204,17 @@ class DiagnosisTest {
     assertThat(advised(guarded(status(0, GIB, backend, version, "")), words)).isEqualTo(advised);
   }
 
+  @Test
+  void whatItsCureSwitchesOffIsAdvisedOfNoMore() {
+    String off =
+        status(0, GIB, "CPU", "0.24.0", "")
+            .replace(
+                "\"name\":\"memory-limit\",\"status\":\"ACTIVE\"",
+                "\"name\":\"memory-limit\",\"status\":\"OFF\"");
+
+    assertThat(advised(guarded(off), "PR 1982")).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0.32.0", "0.32.1"})
   void macOs27AndAnOlderMlxStall(String version) {
@@ -342,6 +231,13 @@ class DiagnosisTest {
             check ->
                 assertThat(check)
                     .containsKeys(
-                        "layer", "name", "inForce", "measured", "healthy", "verdict", "cure"));
+                        "layer",
+                        "name",
+                        "inForce",
+                        "measured",
+                        "healthy",
+                        "verdict",
+                        "command",
+                        "advice"));
   }
 }

@@ -9,6 +9,8 @@ import static io.mlxguard.cli.doctor.Patients.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class DoctorTableTest {
@@ -32,7 +34,8 @@ class DoctorTableTest {
             "2 cache-limit  ACTIVE: auto: by unified memory",
             "  OK       layer      ACTIVE; healthy: in force",
             "  FINDING  pool       2 GiB, 1.5 GiB more in 23 h; healthy: up to about 512 MiB",
-            "           cure       set 4711 cache-limit=auto",
+            "           cure       java -jar mlx-guard.jar discover 4711",
+            "                      the limit is in force, and MLX trims at its next",
             "                      ____....----::::====++++****####  the last 24 h");
   }
 
@@ -43,6 +46,23 @@ class DoctorTableTest {
       assertThat(lines(PLAIN, patient))
           .allSatisfy(line -> assertThat(line).matches("\\p{ASCII}{0,80}"));
     }
+  }
+
+  /** A line that is broken cannot be copied. */
+  @Test
+  void aCommandStandsOnOneLine() {
+    Patient bare =
+        new Patient(
+            4_194_304,
+            guarded(Patients.with("pressure-watchdog", "OFF", "off")).guard(),
+            Optional.of(true),
+            Patients.known(GIB),
+            OptionalLong.empty(),
+            Patients.linux());
+
+    assertThat(lines(PLAIN, bare))
+        .contains(
+            "           cure       java -jar mlx-guard.jar set 4194304 pressure-watchdog=auto");
   }
 
   @Test

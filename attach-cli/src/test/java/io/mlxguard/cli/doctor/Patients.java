@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli.doctor;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.mlxguard.cli.machine.MachineFacts;
 import io.mlxguard.cli.status.GuardStatus;
 import io.mlxguard.cli.status.Reading;
@@ -48,13 +50,35 @@ final class Patients {
     return new MachineFacts(
         system,
         version,
+        "",
+        known(RAM),
         known(RAM),
         available,
         swap,
         compressor,
         stalls,
+        NONE,
+        NONE,
         level,
         level.isEmpty() ? "nobody tells" : "a number");
+  }
+
+  /** A process in a control group of its own that leaves it a GiB. */
+  static MachineFacts grouped(Reading used, String level) {
+    return new MachineFacts(
+        "Linux",
+        "6.1",
+        "/its/own",
+        known(RAM),
+        known(GIB),
+        known(30 * GIB),
+        known(0),
+        NONE,
+        known(0),
+        used,
+        known(GIB),
+        level,
+        level.isEmpty() ? "not seen" : "a number");
   }
 
   static Reading known(long value) {
@@ -159,5 +183,10 @@ final class Patients {
         .filter(it -> it.name().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  static void is(Check check, Verdict verdict, String command) {
+    assertThat(check.verdict()).as(check.toString()).isEqualTo(verdict);
+    assertThat(check.command()).isEqualTo(command);
   }
 }

@@ -29,7 +29,7 @@ class TogetherTest {
     Check limits = check("limits", one(30 * GIB), one(30 * GIB), one(GIB));
 
     assertThat(limits.verdict()).isEqualTo(Verdict.FINDING);
-    assertThat(limits.cure()).isEqualTo("share=1/3 in each: set PID share=1/3");
+    assertThat(limits.command()).isEqualTo("set --all share=1/3");
     assertThat(limits.measured()).isEqualTo("61 GiB (95 % of RAM)");
   }
 
@@ -43,7 +43,7 @@ class TogetherTest {
     Check limits = check("limits", one(60 * GIB));
 
     assertThat(limits.verdict()).isEqualTo(Verdict.FINDING);
-    assertThat(limits.cure()).isEqualTo("set 4711 memory-limit=auto");
+    assertThat(limits.command()).isEqualTo("set 4711 memory-limit=auto");
   }
 
   @Test
