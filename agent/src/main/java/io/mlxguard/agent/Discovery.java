@@ -22,26 +22,29 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Finds which of the host's methods to weave. Looks at all stacks for a part of the time it has,
- * and for the rest counts the calls of what it found, without touching MLX or the guard's own
- * targets. Runs on the thread of the request, once.
+ * Finds which of the host's methods to weave. Looks at stacks for a part of the time it has, and
+ * for the rest counts the calls of what it found, without touching MLX or the guard's own targets.
+ * Runs on the thread of the request, once.
  */
 final class Discovery {
 
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final Duration LEAST_SAMPLING = Duration.ofMillis(500);
   private static final Duration AGAIN = Duration.ofMillis(500);
+  private static final Duration LONGEST_SLEEP = Duration.ofMillis(50);
 
-  /**
-   * A look stops every thread for a moment: it may take so much of the host's time, 1 in so many.
-   */
+  /** Looks stop the host's threads for moments: they may take so much of its time, 1 in so many. */
   private static final int PART_OF_TIME = 25;
+
+  private static final long MOST_BYTES = 8 << 20;
+
+  /** Of the heap that is free. */
+  private static final int PART_OF_HEAP = 64;
 
   private final Instrumentation instrumentation;
   private final Hooks hooks;
@@ -49,9 +52,9 @@ final class Discovery {
   private final BooleanSupplier inUse;
   private final BooleanSupplier ending;
   private final Stacks stacks = Stacks.ofThisJvm();
-  private final Samples samples = new Samples();
+  private final Samples samples = new Samples(room());
   private final List<String> refused = new ArrayList<>();
-  private Optional<Samples> late = Optional.empty();
+  private long nextLookNanos = System.nanoTime();
   private long lookNanos;
 
   /**
@@ -91,19 +94,33 @@ final class Discovery {
     return chosen.isEmpty() || ending.getAsBoolean() ? List.of() : count(chosen, endNanos);
   }
 
+  private static long room() {
+    Runtime heap = Runtime.getRuntime();
+    long freeBytes = heap.maxMemory() - heap.totalMemory() + heap.freeMemory();
+    return Math.min(MOST_BYTES, freeBytes / PART_OF_HEAP);
+  }
+
+  /** Looks now and then until that moment; only waits for it where there is no room for more. */
   private void sample(long untilNanos) throws InterruptedException {
     while (!ending.getAsBoolean() && System.nanoTime() - untilNanos < 0) {
-      boolean moved = movement.look();
-      long beganNanos = System.nanoTime();
-      List<ThreadSample> threads = stacks.look();
-      long tookNanos = System.nanoTime() - beganNanos;
-      lookNanos += tookNanos;
-      List<ThreadSample> ofHost = threads.stream().filter(it -> !isOurs(it)).toList();
-      samples.add(ofHost, moved);
-      late.ifPresent(it -> it.add(ofHost, moved));
-      long pauseNanos = Math.max(PAUSE.toNanos(), tookNanos * PART_OF_TIME);
-      Thread.sleep(Duration.ofNanos(Math.min(pauseNanos, AGAIN.toNanos())));
+      if (System.nanoTime() - nextLookNanos >= 0 && !samples.isFull()) {
+        look();
+      }
+      long wakeNanos =
+          samples.isFull() || nextLookNanos - untilNanos > 0 ? untilNanos : nextLookNanos;
+      long leftNanos = Math.max(0, wakeNanos - System.nanoTime());
+      Thread.sleep(Duration.ofNanos(Math.min(leftNanos, LONGEST_SLEEP.toNanos())));
     }
+  }
+
+  private void look() {
+    boolean moved = movement.look();
+    long beganNanos = System.nanoTime();
+    List<ThreadSample> threads = stacks.look();
+    long tookNanos = System.nanoTime() - beganNanos;
+    lookNanos += tookNanos;
+    samples.add(threads.stream().filter(it -> !isOurs(it)).toList(), moved);
+    nextLookNanos = System.nanoTime() + Math.max(PAUSE.toNanos(), tookNanos * PART_OF_TIME);
   }
 
   private static boolean isOurs(ThreadSample thread) {
@@ -125,8 +142,7 @@ final class Discovery {
   }
 
   private List<Found> count(List<Candidate> chosen, long endNanos) throws InterruptedException {
-    Samples meanwhile = new Samples();
-    late = Optional.of(meanwhile);
+    samples.mark();
     List<Candidate> candidates;
     List<TargetNumbers> numbers;
     try (CountOnly counting = new CountOnly(instrumentation, hooks)) {
@@ -134,8 +150,8 @@ final class Discovery {
       sample(endNanos);
       numbers = counting.numbers();
     }
-    Map<String, Place> places = byName(samples);
-    Set<String> standing = byName(meanwhile).keySet();
+    Map<String, Place> places = byName(samples.places());
+    Set<String> standing = byName(samples.placesSinceMark()).keySet();
     Map<String, TargetNumbers> counted = byTarget(numbers);
     List<Tried> tried = new ArrayList<>();
     for (Candidate one : candidates) {
@@ -199,10 +215,10 @@ final class Discovery {
     return candidates.stream().map(Candidate::line).toList();
   }
 
-  private static Map<String, Place> byName(Samples of) {
-    Map<String, Place> places = new HashMap<>();
-    of.places().forEach(it -> places.put(it.name(), it));
-    return places;
+  private static Map<String, Place> byName(List<Place> places) {
+    Map<String, Place> named = new HashMap<>();
+    places.forEach(it -> named.put(it.name(), it));
+    return named;
   }
 
   private static Map<String, TargetNumbers> byTarget(List<TargetNumbers> numbers) {
@@ -214,6 +230,11 @@ final class Discovery {
   /** What the looks have found. */
   Samples samples() {
     return samples;
+  }
+
+  /** Whether it came to an end before its time. */
+  boolean endedEarly() {
+    return ending.getAsBoolean();
   }
 
   /** How long a look takes, which is how long each thread of the host's waits for it at most. */

@@ -25,11 +25,19 @@ final class DiscoveryReport {
     NOT_IN_USE,
     /** It is, and no call of it was seen. */
     NO_CALL,
+    /** The same, at so few looks that it says nothing. */
+    TOO_FEW_LOOKS,
     /** Calls were seen on virtual threads alone, whose stacks the JVM does not tell. */
     VIRTUAL_THREADS,
     /** Calls were seen, and no method above them can be woven. */
     UNWEAVABLE
   }
+
+  /** A host at work is inside MLX for a fifth of the time at least. */
+  private static final int ENOUGH_LOOKS = 20;
+
+  /** Less does not even tell whether MLX's counters move. */
+  private static final int FEWEST_LOOKS = 5;
 
   private static final int MOST_REFUSALS = 16;
   private static final int LONGEST_REFUSAL = 400;
@@ -45,6 +53,7 @@ final class DiscoveryReport {
     more.put("looks", discovery.samples().looks());
     more.put("looksWithMovement", discovery.samples().moved());
     more.put("meanLookMicros", discovery.meanLook().toNanos() / 1000);
+    more.put("looksEndedFull", discovery.samples().isFull());
     more.put("found", found.stream().map(DiscoveryReport::entry).toList());
     more.put(
         "refused",
@@ -52,7 +61,11 @@ final class DiscoveryReport {
             .limit(MOST_REFUSALS)
             .map(it -> it.substring(0, Math.min(it.length(), LONGEST_REFUSAL)))
             .toList());
-    String message = message(finding, snapshot, window, discovery, found);
+    if (found.isEmpty() && discovery.endedEarly()) {
+      return Report.refused(
+          snapshot.state(), "ended early for another request to this process; try again");
+    }
+    String message = message(finding, snapshot, window, discovery, found) + shortened(discovery);
     return new Report(Report.Outcome.UNCHANGED, snapshot.state(), message, List.of(), more);
   }
 
@@ -67,7 +80,12 @@ final class DiscoveryReport {
     if (!discovery.refused().isEmpty() || samples.callsSeen()) {
       return Finding.UNWEAVABLE;
     }
-    return samples.onCarriers() > 0 ? Finding.VIRTUAL_THREADS : Finding.NO_CALL;
+    if (samples.onCarriers() > 0) {
+      return Finding.VIRTUAL_THREADS;
+    }
+    boolean tooFew =
+        samples.looks() < FEWEST_LOOKS || (samples.looks() < ENOUGH_LOOKS && samples.moved() > 0);
+    return tooFew ? Finding.TOO_FEW_LOOKS : Finding.NO_CALL;
   }
 
   /** Whether the host has used MLX. */
@@ -91,6 +109,14 @@ final class DiscoveryReport {
               + " of "
               + discovery.samples().looks()
               + " looks; is the application under load?";
+      case TOO_FEW_LOOKS ->
+          "no call of MLX was seen, but "
+              + discovery.samples().looks()
+              + " looks in "
+              + window.toSeconds()
+              + " s are too few to tell, since each took "
+              + discovery.meanLook().toMillis()
+              + " ms; try a longer --for";
       case VIRTUAL_THREADS ->
           "MLX is called on virtual threads, whose stacks the JVM does not tell; name the method"
               + " yourself, in "
@@ -101,6 +127,13 @@ final class DiscoveryReport {
               : "calls of MLX were seen, but no method above them can be woven: "
                   + discovery.refused().getFirst();
     };
+  }
+
+  private static String shortened(Discovery discovery) {
+    return (discovery.samples().isFull()
+            ? "; the looks ended early, since these stacks are too many to keep"
+            : "")
+        + (discovery.endedEarly() ? "; ended early for another request to this process" : "");
   }
 
   private static String notInUse(Snapshot snapshot) {

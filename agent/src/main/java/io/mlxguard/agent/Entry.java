@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,7 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
           case "stop" -> stop();
           case "set" -> guarding(it -> it.set(request.getOrDefault("args", "")));
           case "clear" -> guarding(Guard::clear);
-          case "discover" -> discover(request.getOrDefault("for", ""), instrumentation);
+          case "discover" -> discover(request, instrumentation);
           default -> Report.refused(state(), unknown(verb));
         };
     if (guard != null && request.containsKey("attached")) {
@@ -53,16 +55,22 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
     if (guard != null) {
       return guard.reconfigure(config);
     }
+    Guard starting = started(() -> new Guard(config, version, instrumentation));
+    guard = starting;
+    String message = "started; limits follow within a second of MLX being in use";
+    return Report.changed(starting.state(), message);
+  }
+
+  /** Its classes refer to the dispatcher, which has to be there before them. */
+  private static Guard started(Supplier<Guard> guard) {
     try {
       Class<?> _ = Dispatcher.define();
     } catch (ReflectiveOperationException | IOException | RuntimeException e) {
       throw new IllegalStateException("this JDK does not let the guard in: " + e, e);
     }
-    Guard starting = new Guard(config, version, instrumentation);
+    Guard starting = guard.get();
     starting.start();
-    guard = starting;
-    String message = "started; limits follow within a second of MLX being in use";
-    return Report.changed(starting.state(), message);
+    return starting;
   }
 
   private Report stop() {
@@ -92,24 +100,24 @@ public final class Entry implements BiFunction<Map<String, String>, Instrumentat
         : request.apply(guard);
   }
 
-  /** Where nothing guards, beside a guard that only looks, says nothing, and goes again. */
-  private Report discover(String millis, Instrumentation instrumentation) {
+  /**
+   * Where nothing guards, beside a guard that only looks, says nothing, shows to nobody, and goes
+   * again. Comes to an end when the entry notes in the request that others wait.
+   */
+  private Report discover(Map<String, String> request, Instrumentation instrumentation) {
+    String millis = request.getOrDefault("for", "");
     Optional<Duration> window = window(millis);
     if (window.isEmpty()) {
       return Report.refused(state(), "for=" + millis + " is no time from 1000 to 60000 ms");
     }
+    BooleanSupplier wanted = () -> request.containsKey("others");
     if (guard != null) {
-      return guard.discover(window.get());
+      return guard.discover(window.get(), wanted);
     }
-    Report started =
-        start(Config.load("mode=observe,log.level=off,log.file=stderr"), instrumentation);
-    Guard looking = guard;
-    if (!started.ok() || looking == null) {
-      return started;
-    }
-    Report report = looking.discover(window.get());
-    List<String> unrestored = stop().unrestored();
-    return report.in(GuardState.DETACHED).leaving(unrestored);
+    Config observing = Config.load("mode=observe,log.level=off,log.file=stderr");
+    Guard looking = started(() -> Guard.unshown(observing, version, instrumentation));
+    Report report = looking.discover(window.get(), wanted);
+    return report.in(GuardState.DETACHED).leaving(looking.stop());
   }
 
   private static Optional<Duration> window(String millis) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * Lifecycle and wiring. The worker looks for MLX, reads it and sets its limits, and is the only
@@ -61,7 +62,20 @@ final class Guard {
   private volatile boolean stopping;
   private final AtomicBoolean publishing = new AtomicBoolean();
 
+  /** Whether it tells clients of itself, by its status and its MBeans. */
+  private final boolean shown;
+
   Guard(Config config, String version, Instrumentation instrumentation) {
+    this(config, version, instrumentation, true);
+  }
+
+  /** One that nobody is to take for a guard: it looks, for a while. */
+  static Guard unshown(Config config, String version, Instrumentation instrumentation) {
+    return new Guard(config, version, instrumentation, false);
+  }
+
+  private Guard(Config config, String version, Instrumentation instrumentation, boolean shown) {
+    this.shown = shown;
     Instant since = Instant.now();
     this.instrumentation = instrumentation;
     this.config = config;
@@ -99,18 +113,22 @@ final class Guard {
       undo.push("the pressure watch", watch::end);
       undo.push("the weaver", weaving::end);
       undo.push("woven methods", weaving::stop);
-      undo.push("the status", left -> sampler.call(left, () -> done(status::clear)));
+      if (shown) {
+        undo.push("the status", left -> sampler.call(left, () -> done(status::clear)));
+      }
       undo.push("the ticks", left -> done(this::tickNoMore));
       undo.push("the MBeans", mbeans::close);
       if (!hookExit()) {
         return;
       }
       worker.call(PROMPT, this::tick);
-      published();
+      if (shown) {
+        published();
+        sampler.repeat(this::publish);
+        mbeans.start();
+      }
       worker.repeat(this::tick);
-      sampler.repeat(this::publish);
       weaving.use(config);
-      mbeans.start();
     } catch (Exception | Error e) {
       undo.run(config.detachTimeout());
       throw new IllegalStateException("the guard could not start: " + e.getMessage(), e);
@@ -158,7 +176,7 @@ final class Guard {
 
   /** Not here: a host can hold the lock of its system properties for as long as it likes. */
   private void publishSoon() {
-    if (publishing.compareAndSet(false, true)) {
+    if (shown && publishing.compareAndSet(false, true)) {
       sampler.soon(
           () -> {
             publishing.set(false);
@@ -283,15 +301,19 @@ final class Guard {
     }
   }
 
-  /** Finds which of the host's methods to weave; takes that long, on the caller's thread. */
-  Report discover(Duration window) {
+  /**
+   * Finds which of the host's methods to weave; takes that long, on the caller's thread.
+   *
+   * @param wanted whether somebody waits for this to end
+   */
+  Report discover(Duration window, BooleanSupplier wanted) {
     Discovery discovery =
         new Discovery(
             instrumentation,
             weaving.hooks(),
             new Movement(worker, allocators::counters),
             () -> DiscoveryReport.isInUse(snapshot),
-            () -> stopping);
+            () -> stopping || wanted.getAsBoolean());
     try {
       List<Found> found = discovery.run(window);
       return DiscoveryReport.of(snapshot, window, discovery, found);

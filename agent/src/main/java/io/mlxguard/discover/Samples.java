@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a row of looks at all stacks has found. Which native calls are MLX's is judged over all of
@@ -17,8 +19,10 @@ import java.util.Set;
  */
 public final class Samples {
 
-  private static final int MOST_PATHS = 4000;
   private static final int MOST_SITES = 1000;
+
+  /** What an entry of a map takes, and what is in it besides texts and lists; rather too much. */
+  private static final int BYTES_OF_ENTRY = 160;
 
   /** Less is not worth a line. */
   private static final double LEAST_SHARE = 0.05;
@@ -26,49 +30,105 @@ public final class Samples {
   /** How the JDK calls what a virtual thread runs on. */
   private static final String CARRIER = "jdk.internal.vm.Continuation";
 
-  /** One way from a thread's start to a native call, or to none. */
-  private static final class Path {
+  /** A method that was above a native call at some look; the same one is there once. */
+  private static final class Method {
 
-    private final Optional<String> site;
-    private final List<String> methods;
-    private int seen;
+    private final Name name;
+    private int seenElsewhere;
 
-    Path(Optional<String> site, List<String> methods) {
-      this.site = site;
-      this.methods = methods;
+    Method(Name name) {
+      this.name = name;
     }
   }
 
-  private final Map<String, Path> paths = new HashMap<>();
+  /**
+   * As a stack names it. Equality is written out here and below: what the JDK makes for a record is
+   * kept by its own method handles, softly, and our loader with it.
+   */
+  private record Name(String className, String methodName) {
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Name name
+          && className.equals(name.className)
+          && methodName.equals(name.methodName);
+    }
+
+    @Override
+    public int hashCode() {
+      return className.hashCode() * 31 + methodName.hashCode();
+    }
+  }
+
+  /** One way from a thread's start to a native call; equal by the identity of what is on it. */
+  private record Path(NativeSite site, List<Method> methods) {
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Path path && site == path.site && methods.equals(path.methods);
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(site) * 31 + methods.hashCode();
+    }
+  }
+
+  /** How often a way was seen. */
+  private static final class Seen {
+
+    private int times;
+    private int timesAtMark;
+  }
+
+  private final long mostBytes;
+  private final Map<Name, Method> methods = new HashMap<>();
+  private final Map<Path, Seen> paths = new HashMap<>();
   private final Map<String, NativeSite> sites = new HashMap<>();
+  private long bytes;
+  private boolean full;
   private int looks;
   private int moved;
   private int onCarriers;
 
-  /** No look yet. */
-  public Samples() {}
+  /**
+   * No look yet.
+   *
+   * @param mostBytes of the heap that it may take, about
+   */
+  public Samples(long mostBytes) {
+    this.mostBytes = mostBytes;
+  }
 
   /**
-   * One look.
+   * One look. Of a thread outside native code only methods count that were above it before: a host
+   * has any number of others.
    *
-   * @param threads all of them but the guard's
+   * @param threads none of the guard's
    * @param countersMoved whether MLX's counters are others than at the look before
    */
   public void add(List<ThreadSample> threads, boolean countersMoved) {
     looks++;
     moved += countersMoved ? 1 : 0;
     for (ThreadSample thread : threads) {
-      Optional<NativeCall> call = NativeCall.of(thread);
-      call.ifPresent(it -> site(it).seen(it, looks, countersMoved));
-      add(call.map(NativeCall::site), methods(thread.frames()));
+      Set<Name> names = names(thread.frames());
+      Optional<NativeSite> site = NativeCall.of(thread).flatMap(it -> site(it, countersMoved));
+      site.ifPresentOrElse(it -> add(it, names), () -> addElsewhere(names));
       onCarriers += countersMoved && isCarrierInNative(thread) ? 1 : 0;
     }
   }
 
-  private NativeSite site(NativeCall call) {
-    return sites.size() < MOST_SITES || sites.containsKey(call.site())
-        ? sites.computeIfAbsent(call.site(), _ -> new NativeSite())
-        : new NativeSite(); // not kept
+  /** That of the call, which hears of it; none where there is no room for one more. */
+  private Optional<NativeSite> site(NativeCall call, boolean countersMoved) {
+    NativeSite site = sites.get(call.site());
+    if (site == null && sites.size() < MOST_SITES && fits(2L * call.site().length())) {
+      site = new NativeSite();
+      sites.put(call.site(), site);
+    }
+    if (site != null) {
+      site.seen(call, looks, countersMoved);
+    }
+    return Optional.ofNullable(site);
   }
 
   /** The frames of the thread that is mounted are not shown. */
@@ -78,30 +138,64 @@ public final class Samples {
         && thread.frames().getFirst().getClassName().equals(CARRIER);
   }
 
-  private void add(Optional<String> site, List<String> methods) {
-    if (methods.isEmpty()) {
-      return;
+  private void add(NativeSite site, Set<Name> names) {
+    List<Method> way = new ArrayList<>(names.size());
+    for (Name name : names) {
+      Method method = methods.get(name);
+      if (method == null && fits(2L * (name.className().length() + name.methodName().length()))) {
+        method = new Method(name);
+        methods.put(name, method);
+      }
+      if (method == null) {
+        return;
+      }
+      way.add(method);
     }
-    String key = site.orElse("") + "\n" + String.join("\n", methods);
-    Path path = paths.get(key);
-    if (path == null && paths.size() < MOST_PATHS) {
-      path = new Path(site, methods);
-      paths.put(key, path);
+    Path path = new Path(site, List.copyOf(way));
+    Seen seen = paths.get(path);
+    if (seen == null && !way.isEmpty() && fits(8L * way.size())) {
+      seen = new Seen();
+      paths.put(path, seen);
     }
-    if (path != null) {
-      path.seen++;
+    if (seen != null) {
+      seen.times++;
     }
   }
 
-  /** Candidates, outermost first, each once. */
-  private static List<String> methods(List<StackTraceElement> frames) {
-    Set<String> methods = new LinkedHashSet<>();
-    for (StackTraceElement frame : frames.reversed()) {
-      if (Frames.isCandidate(frame)) {
-        methods.add(frame.getClassName() + "#" + frame.getMethodName());
+  private void addElsewhere(Set<Name> names) {
+    for (Name name : names) {
+      Method method = methods.get(name);
+      if (method != null) {
+        method.seenElsewhere++;
       }
     }
-    return List.copyOf(methods);
+  }
+
+  private boolean fits(long moreBytes) {
+    full |= bytes + BYTES_OF_ENTRY + moreBytes > mostBytes;
+    bytes += full ? 0 : BYTES_OF_ENTRY + moreBytes;
+    return !full;
+  }
+
+  /** Candidates, outermost first, each once. */
+  private static Set<Name> names(List<StackTraceElement> frames) {
+    Set<Name> names = new LinkedHashSet<>();
+    for (StackTraceElement frame : frames.reversed()) {
+      if (Frames.isCandidate(frame)) {
+        names.add(new Name(frame.getClassName(), frame.getMethodName()));
+      }
+    }
+    return names;
+  }
+
+  /** Whether there is no room for anything new: further looks add nothing worth their price. */
+  public boolean isFull() {
+    return full;
+  }
+
+  /** What is seen from now on is told by {@link #placesSinceMark} as well. */
+  public void mark() {
+    paths.values().forEach(it -> it.timesAtMark = it.times);
   }
 
   /** How many looks there were. */
@@ -125,15 +219,14 @@ public final class Samples {
   }
 
   /** The sites at which MLX is called, by the surest evidence there is. */
-  private Set<String> sitesOfMlx() {
-    Set<String> found = new LinkedHashSet<>();
+  private Set<NativeSite> sitesOfMlx() {
+    Set<NativeSite> found = new LinkedHashSet<>();
     for (Evidence evidence : List.of(Evidence.NAMED, Evidence.MOVES, Evidence.STANDS)) {
-      sites.forEach(
-          (name, site) -> {
-            if (site.evidence(moved, looks - moved) == evidence) {
-              found.add(name);
-            }
-          });
+      for (NativeSite site : sites.values()) {
+        if (site.evidence(moved, looks - moved) == evidence) {
+          found.add(site);
+        }
+      }
       if (!found.isEmpty()) {
         return found;
       }
@@ -143,21 +236,31 @@ public final class Samples {
 
   /** The methods of the host's above MLX's work; those above most of it first. */
   public List<Place> places() {
-    Set<String> ofMlx = sitesOfMlx();
-    Map<String, Sum> sums = new HashMap<>();
+    return places(it -> it.times);
+  }
+
+  /** The same of what was seen since the mark. */
+  public List<Place> placesSinceMark() {
+    return places(it -> it.times - it.timesAtMark);
+  }
+
+  private List<Place> places(ToIntFunction<Seen> times) {
+    Set<NativeSite> ofMlx = sitesOfMlx();
+    Map<Method, Sum> sums = new HashMap<>();
     int work = 0;
-    for (Path path : paths.values()) {
-      boolean isWork = path.site.filter(ofMlx::contains).isPresent();
-      work += isWork ? path.seen : 0;
-      for (int i = 0; i < path.methods.size(); i++) {
-        sums.computeIfAbsent(path.methods.get(i), _ -> new Sum()).add(path.seen, isWork, i);
+    for (Map.Entry<Path, Seen> one : paths.entrySet()) {
+      int seen = times.applyAsInt(one.getValue());
+      boolean isWork = ofMlx.contains(one.getKey().site());
+      work += isWork ? seen : 0;
+      List<Method> way = one.getKey().methods();
+      for (int i = 0; i < way.size(); i++) {
+        sums.computeIfAbsent(way.get(i), Sum::new).add(seen, isWork, i);
       }
     }
     List<Place> places = new ArrayList<>();
-    for (Map.Entry<String, Sum> one : sums.entrySet()) {
-      Sum sum = one.getValue();
+    for (Sum sum : sums.values()) {
       if (sum.work > 0 && (double) sum.work / work >= LEAST_SHARE) {
-        places.add(sum.place(one.getKey(), work));
+        places.add(sum.place(work));
       }
     }
     places.sort(
@@ -169,9 +272,15 @@ public final class Samples {
 
   private static final class Sum {
 
+    private final Method method;
     private int seen;
     private int work;
     private long depths;
+
+    Sum(Method method) {
+      this.method = method;
+      this.seen = method.seenElsewhere;
+    }
 
     void add(int times, boolean isWork, int depth) {
       seen += times;
@@ -181,11 +290,10 @@ public final class Samples {
       }
     }
 
-    Place place(String key, int allWork) {
-      int hash = key.indexOf('#');
+    Place place(int allWork) {
       return new Place(
-          key.substring(0, hash),
-          key.substring(hash + 1),
+          method.name.className(),
+          method.name.methodName(),
           (double) work / allWork,
           (double) work / seen,
           (double) depths / work);

@@ -3,10 +3,10 @@ package io.mlxguard.discover;
 
 import java.util.List;
 
-/** Looks at the stacks of all platform threads. */
+/** Looks at the stacks of platform threads. Used by one thread. */
 public interface Stacks {
 
-  /** All of them now. */
+  /** Those that matter now: whoever is in native code or was, or all; as many as one look may. */
   List<ThreadSample> look();
 
   /** The best this JVM has. */

@@ -5,8 +5,11 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.security.CodeSource;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 
@@ -31,6 +34,10 @@ final class Core {
   private final NestedLoader loader;
   private final BiFunction<Map<String, String>, Instrumentation, String> boot;
   private final String identity;
+
+  /** Requests that are carried out or wait for it, each a map that threads share. */
+  private static final Set<Map<String, String>> AT_HAND =
+      Collections.newSetFromMap(new IdentityHashMap<Map<String, String>, Boolean>());
 
   private Core(File jar, String identity) throws Exception {
     this.identity = identity;
@@ -73,12 +80,31 @@ final class Core {
   }
 
   /**
-   * Carries out a request and returns its report.
+   * Carries out a request and returns its report. Requests before it come to know that it waits:
+   * one that takes its time may end sooner.
    *
+   * @param request seen and written by several threads
    * @throws Exception if the core cannot be loaded or does not answer
    */
-  static synchronized String handle(Map<String, String> request, Instrumentation instrumentation)
+  static String handle(Map<String, String> request, Instrumentation instrumentation)
       throws Exception {
+    synchronized (AT_HAND) {
+      for (Map<String, String> before : AT_HAND) {
+        before.put(Request.OTHERS, Request.YES);
+      }
+      AT_HAND.add(request);
+    }
+    try {
+      return inTurn(request, instrumentation);
+    } finally {
+      synchronized (AT_HAND) {
+        AT_HAND.remove(request);
+      }
+    }
+  }
+
+  private static synchronized String inTurn(
+      Map<String, String> request, Instrumentation instrumentation) throws Exception {
     return carryOut(request, instrumentation, AWAITED.get());
   }
 

@@ -3,6 +3,7 @@ package io.mlxguard.shim;
 
 import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,6 +24,7 @@ final class Request {
   static final String ATTACHED = "attached";
   static final String ONCE = "once";
   static final String REPLACED = "replaced";
+  static final String OTHERS = "others";
   static final String YES = "yes";
   static final String START = "start";
   static final String STOP = "stop";
@@ -38,7 +40,7 @@ final class Request {
    * @param argument as the JVM gives it, or null
    */
   static Map<String, String> parse(String argument) {
-    Map<String, String> fields = new HashMap<String, String>();
+    Map<String, String> fields = Collections.synchronizedMap(new HashMap<String, String>());
     if (argument == null || !argument.startsWith(PREFIX)) {
       fields.put(VERB, START);
       fields.put(ARGS, argument == null ? "" : argument);

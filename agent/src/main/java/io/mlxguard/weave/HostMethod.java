@@ -25,7 +25,8 @@ public record HostMethod(String className, String name, List<Argument> arguments
    * @param type as in a target
    * @param name where the class file keeps it
    * @param wholeNumber whether it is one, boxed or not
-   * @param numbers names of public methods of its type, without arguments, that answer one
+   * @param numbers names of public methods of its type, without arguments, that answer one and do
+   *     nothing but read a field
    */
   public record Argument(
       String type, Optional<String> name, boolean wholeNumber, List<String> numbers) {

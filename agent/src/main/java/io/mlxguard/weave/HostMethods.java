@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
-import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostMethods {
 
-  private static final int MOST_SUPERTYPES = 4;
   private static final int MOST_BYTES = 16 << 20;
 
   private final Instrumentation instrumentation;
+  private final PlainAccessors accessors;
   private final Map<String, List<Class<?>>> loaded = new HashMap<>();
   private final Map<Class<?>, Optional<TypeDescription>> described = new HashMap<>();
 
@@ -43,7 +42,9 @@ public final class HostMethods {
    */
   public HostMethods(Instrumentation instrumentation, Set<String> classNames) {
     this.instrumentation = instrumentation;
-    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+    Class<?>[] all = instrumentation.getAllLoadedClasses();
+    accessors = new PlainAccessors(all);
+    for (Class<?> type : all) {
       if (classNames.contains(type.getName()) && !HostTransformer.isOurs(type.getClassLoader())) {
         loaded.computeIfAbsent(type.getName(), _ -> new ArrayList<>()).add(type);
       }
@@ -57,7 +58,7 @@ public final class HostMethods {
       described(type)
           .ifPresent(
               it -> {
-                for (HostMethod method : methods(it, methodName)) {
+                for (HostMethod method : methods(it, methodName, type.getClassLoader())) {
                   found.putIfAbsent(method.target(), method);
                 }
               });
@@ -65,7 +66,8 @@ public final class HostMethods {
     return new TreeSet<>(found.keySet()).stream().map(found::get).toList();
   }
 
-  private static List<HostMethod> methods(TypeDescription type, String methodName) {
+  private List<HostMethod> methods(
+      TypeDescription type, String methodName, @Nullable ClassLoader loader) {
     List<HostMethod> methods = new ArrayList<>();
     for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
       if (method.getInternalName().equals(methodName)
@@ -73,56 +75,30 @@ public final class HostMethods {
           && !method.isSynthetic()
           && !method.isAbstract()
           && !method.isNative()) {
-        List<Argument> arguments = method.getParameters().stream().map(it -> argument(it)).toList();
+        List<Argument> arguments =
+            method.getParameters().stream().map(it -> argument(it, loader)).toList();
         methods.add(new HostMethod(type.getName(), methodName, arguments));
       }
     }
     return methods;
   }
 
-  private static Argument argument(ParameterDescription parameter) {
+  private Argument argument(ParameterDescription parameter, @Nullable ClassLoader loader) {
     TypeDescription type = parameter.getType().asErasure();
     return new Argument(
         type.getActualName(),
         parameter.isNamed() ? Optional.of(parameter.getName()) : Optional.empty(),
         isWholeNumber(type),
-        numbers(type));
+        accessors.of(type, loader));
   }
 
-  private static boolean isWholeNumber(TypeDescription type) {
+  static boolean isWholeNumber(TypeDescription type) {
     return type.represents(int.class)
         || type.represents(long.class)
         || type.represents(short.class)
         || type.represents(Integer.class)
         || type.represents(Long.class)
         || type.represents(Short.class);
-  }
-
-  /** Of a type whose class file is nowhere, none. */
-  private static List<String> numbers(TypeDescription type) {
-    Set<String> numbers = new TreeSet<>();
-    try {
-      @Nullable TypeDefinition now = type.isPrimitive() || type.isArray() ? null : type;
-      for (int i = 0; i < MOST_SUPERTYPES && now != null && !isOfJdk(now.getTypeName()); i++) {
-        for (MethodDescription method : now.asErasure().getDeclaredMethods()) {
-          if (method.isMethod()
-              && method.isPublic()
-              && !method.isStatic()
-              && method.getParameters().isEmpty()
-              && isWholeNumber(method.getReturnType().asErasure())) {
-            numbers.add(method.getInternalName());
-          }
-        }
-        now = now.getSuperClass();
-      }
-    } catch (RuntimeException | LinkageError e) {
-      return List.copyOf(numbers);
-    }
-    return List.copyOf(numbers);
-  }
-
-  private static boolean isOfJdk(String name) {
-    return name.startsWith("java.") || name.startsWith("javax.") || name.startsWith("jdk.");
   }
 
   private Optional<TypeDescription> described(Class<?> type) {

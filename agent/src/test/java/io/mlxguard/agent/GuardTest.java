@@ -40,6 +40,24 @@ class GuardTest {
     assertThat(guard.stop()).as("a second time").isEmpty();
   }
 
+  /** The negative control is the test above. */
+  @Test
+  void oneThatIsNotShownPublishesNothing() {
+    Guard guard =
+        Guard.unshown(Config.parse("mode=observe"), Snapshots.VERSION, Unused.INSTRUMENTATION);
+    guard.start();
+    try {
+      assertThat(guard.state()).isEqualTo(GuardState.WAITING);
+      assertThat(System.getProperty(STATUS)).isNull();
+      assertThat(Thread.getAllStackTraces().keySet())
+          .extracting(Thread::getName)
+          .contains("mlx-guard-worker")
+          .doesNotContain("mlx-guard-sampler", "mlx-guard-jmx");
+    } finally {
+      assertThat(guard.stop()).isEmpty();
+    }
+  }
+
   @Test
   void takesANewConfigurationAndKnowsTheSameOne() {
     Guard guard =

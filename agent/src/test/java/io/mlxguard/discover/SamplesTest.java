@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class SamplesTest {
 
   private static final int LOOKS = 50;
+  private static final long ROOM = 1 << 20;
 
   private static final ThreadSample GENERATES =
       Played.inJni(
@@ -28,7 +29,7 @@ class SamplesTest {
   private static final ThreadSample WAITS =
       Played.inJava("com.acme.Server#serve", "com.acme.Queue#take", "java.lang.Object#wait");
 
-  private final Samples samples = new Samples();
+  private final Samples samples = new Samples(ROOM);
 
   private List<String> places() {
     return samples.places().stream().map(Place::name).toList();
@@ -60,7 +61,7 @@ class SamplesTest {
     }
     assertThat(places()).doesNotContain("com.acme.Wire#loop");
 
-    Samples alone = new Samples();
+    Samples alone = new Samples(ROOM);
     for (int look = 0; look < LOOKS; look++) {
       alone.add(List.of(POLLS), look % 2 == 0);
     }
@@ -122,5 +123,52 @@ class SamplesTest {
 
     assertThat(samples.onCarriers()).isEqualTo(1);
     assertThat(places()).isEmpty();
+  }
+
+  /** Each thread is somewhere else, with names as long as they may be, and none of them matters. */
+  @Test
+  void threadsOutsideNativeCodeTakeNoRoom() {
+    for (int look = 0; look < LOOKS; look++) {
+      for (int thread = 0; thread < LOOKS; thread++) {
+        String name = "com.acme.Deep#m" + look + "x" + thread + "y".repeat(10_000);
+        samples.add(List.of(Played.inJava("com.acme.Server#serve", name)), false);
+      }
+    }
+    assertThat(samples.isFull()).isFalse();
+
+    samples.add(List.of(GENERATES), true);
+    assertThat(places()).contains("com.acme.Llm#generate");
+  }
+
+  /** The negative control of the test above; what was there before stays. */
+  @Test
+  void whatNativeCallersTakeIsBounded() {
+    for (int look = 0; look < LOOKS; look++) {
+      samples.add(List.of(GENERATES), true);
+    }
+    for (int look = 0; look < LOOKS * LOOKS && !samples.isFull(); look++) {
+      samples.add(
+          List.of(Played.inJni("com.acme.Deep#m" + look + "y".repeat(10_000), "com.acme.X#x!")),
+          false);
+    }
+
+    assertThat(samples.isFull()).isTrue();
+    assertThat(samples.looks()).isBetween(LOOKS + 40, LOOKS + 60);
+    samples.add(List.of(GENERATES), true);
+    assertThat(places())
+        .containsExactly("com.acme.Server#serve", "com.acme.Chat#reply", "com.acme.Llm#generate");
+  }
+
+  @Test
+  void whatIsSeenSinceAMark() {
+    samples.add(List.of(GENERATES), true);
+    samples.mark();
+    assertThat(samples.placesSinceMark()).isEmpty();
+
+    samples.add(List.of(Played.inJni("com.acme.Other#generate", "com.acme.Llm#decode!")), true);
+    assertThat(samples.placesSinceMark())
+        .extracting(Place::name)
+        .containsExactly("com.acme.Other#generate");
+    assertThat(places()).contains("com.acme.Chat#reply", "com.acme.Other#generate");
   }
 }

@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli;
 
-import io.mlxguard.cli.status.ForeignJson;
-import io.mlxguard.cli.status.GuardStatus;
 import io.mlxguard.cli.status.Report;
-import io.mlxguard.cli.table.DiscoveryTable;
 import io.mlxguard.cli.target.AgentRequest;
 import io.mlxguard.cli.target.Connection;
-import io.mlxguard.cli.target.Exit;
 import io.mlxguard.cli.target.Failure;
 import io.mlxguard.cli.target.JavaRuntime;
 import io.mlxguard.cli.target.Preflight;
 import io.mlxguard.cli.target.Target;
 import io.mlxguard.cli.target.TimeLimit;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -99,7 +92,6 @@ final class DiscoverVerb extends ChangingVerb {
       JavaRuntime runtime = JavaRuntime.of(properties);
       Preflight.runsAgents(target, runtime);
       Preflight.takesArgument(target, runtime, request);
-      Optional<GuardStatus> guard = GuardStatus.in(properties, target);
       if (isDryRun()) {
         return would(
             apply,
@@ -110,9 +102,8 @@ final class DiscoverVerb extends ChangingVerb {
       if (!report.ok()) {
         return failed(report);
       }
-      return apply
-          ? applied(target, connection, guard, report)
-          : shown(report, Exit.OK, hint(target, guard, report));
+      Discovered discovered = new Discovered(target, jar(), report);
+      return apply ? applied(target, connection, discovered) : discovered.shown();
     }
   }
 
@@ -127,67 +118,24 @@ final class DiscoverVerb extends ChangingVerb {
     }
   }
 
-  private static List<ForeignJson> found(Report report) {
-    return report.json().objects("found");
-  }
-
-  private Answer shown(Report report, Exit exit, String below) {
-    List<ForeignJson> found = found(report);
-    StringBuilder text = new StringBuilder();
-    if (!found.isEmpty()) {
-      DiscoveryTable.lines(found).forEach(line -> text.append(line).append("%n".formatted()));
-      text.append(below);
-    } else {
-      text.append(report.message()).append("%n".formatted());
+  /**
+   * A set first, since a guard may have come meanwhile, which keeps its other keys; where there is
+   * none, a start.
+   */
+  private Answer applied(Target target, Connection connection, Discovered discovered) {
+    Optional<String> line = discovered.toApply();
+    if (line.isEmpty()) {
+      return discovered.notApplied();
     }
-    boolean left = !report.unrestored().isEmpty();
-    List<String> errors = new ArrayList<>();
-    report.unrestored().forEach(what -> errors.add("not restored: " + what));
-    Exit ends = left ? Exit.AGENT : found.isEmpty() ? Exit.FINDINGS : exit;
-    return new Answer(ends, fieldsOf(report), text.toString(), errors);
-  }
-
-  private static Map<String, Object> fieldsOf(Report report) {
-    Map<String, Object> fields = new LinkedHashMap<>(report.json().asMap());
-    List.of("schema", "verb", "ok").forEach(fields::remove);
-    fields.put("applied", false);
-    return fields;
-  }
-
-  private String hint(Target target, Optional<GuardStatus> guard, Report report) {
-    if (found(report).isEmpty()) {
-      return "";
+    try {
+      Report made = Report.of(target, connection, AgentRequest.set(jar(), line.get()));
+      if (!made.ok() && made.state().equals(Discovered.UNGUARDED)) {
+        made = Report.of(target, connection, AgentRequest.start(jar(), line.get()));
+      }
+      return discovered.applied(made, line.get());
+    } catch (Failure e) {
+      return discovered.failed(e.exit, e.text(), List.of());
     }
-    String line = DiscoveryTable.line(found(report).get(0));
-    String verb = guard.isPresent() ? "set" : "attach";
-    return "%nTo weave the first:%njava -jar %s %s %d '%s'%n"
-        .formatted(jar().path(), verb, target.pid(), line);
-  }
-
-  /** One of which no call has ended may never end, and then nothing would ever be cleared. */
-  private Answer applied(
-      Target target, Connection connection, Optional<GuardStatus> guard, Report report)
-      throws Failure {
-    List<ForeignJson> found = found(report);
-    if (found.isEmpty()) {
-      return shown(report, Exit.FINDINGS, "");
-    }
-    if (found.get(0).decimal("meanMillis").isEmpty()) {
-      return shown(
-          report, Exit.FINDINGS, "%nNot applied: no call of the first has ended.%n".formatted());
-    }
-    String line = DiscoveryTable.line(found.get(0));
-    AgentRequest request =
-        guard.isPresent() ? AgentRequest.set(jar(), line) : AgentRequest.start(jar(), line);
-    Report made = Report.of(target, connection, request);
-    if (!made.ok()) {
-      return failed(made);
-    }
-    Answer answer = shown(report, Exit.OK, "%nApplied: %s%n%s%n".formatted(made.message(), line));
-    answer.fields().put("applied", true);
-    answer.fields().put("changed", made.changed());
-    answer.fields().put("state", made.state());
-    return answer;
   }
 
   @Override

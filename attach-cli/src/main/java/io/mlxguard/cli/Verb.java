@@ -58,14 +58,17 @@ abstract class Verb implements Callable<Integer> {
     return head;
   }
 
-  /** Prints one answer, in the form that was asked for. */
+  /**
+   * Prints one answer, in the form that was asked for. What a target has written may be among its
+   * fields: none of them takes the place of a key of the head's.
+   */
   final void print(Map<String, Object> head, Answer answer) {
     answer.errors().forEach(output()::say);
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>(head);
       object.put("ok", answer.exit() == Exit.OK || answer.exit() == Exit.FINDINGS);
       object.put("exit", answer.exit().code);
-      object.putAll(answer.fields());
+      answer.fields().forEach(object::putIfAbsent);
       output().data().println(JsonWriter.string(object));
     } else {
       output().data().print(answer.text());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlxguard.bed.Attachment;
 import io.mlxguard.bed.Bed.Personality;
+import io.mlxguard.bed.Command;
 import io.mlxguard.bed.GuardStatus;
 import io.mlxguard.bed.HostProcess;
 import java.io.IOException;
@@ -36,12 +37,54 @@ class DiscoverTracesTest {
 
   /** The classes are other ones while calls are counted, which is the negative control. */
   private static void discover(
-      Attachment attachment, MethodBytes bytes, Map<String, String> before) {
+      Attachment attachment, MethodBytes bytes, Map<String, String> before, Runnable meanwhile) {
     CompletableFuture<Attachment.Report> report =
         CompletableFuture.supplyAsync(() -> attachment.discover(WINDOW));
     Eventually.poll().until(() -> report.isDone() || !bytes.of(HOST).equals(before));
     assertThat(report).as("%s", report.getNow(null)).isNotDone();
+    meanwhile.run();
+    assertThat(report).as("%s", report.getNow(null)).isNotDone();
     assertThat(report.join().json().getString("finding")).isEqualTo("FOUND");
+  }
+
+  /** Neither by its status nor by the thread that list looks for, though it is at work. */
+  private static void assertNotTakenForGuarded(HostProcess host) {
+    assertThat(GuardStatus.of(host)).isEmpty();
+    assertThat(GuardThreads.names(host.pid()))
+        .contains("mlx-guard-worke") // the kernel keeps 15 characters
+        .doesNotContain("mlx-guard-sampl", "mlx-guard-jmx");
+  }
+
+  /** Whoever waits gets their turn, and what was found till then is applied beside their keys. */
+  @Test
+  void anAttachMeanwhileEndsItAndKeepsItsKeys() throws IOException {
+    try (MethodBytes bytes = new MethodBytes();
+        HostProcess host = used(bytes);
+        Attachment attachment = Attachment.to(host)) {
+      Map<String, String> own = bytes.of(HOST);
+      host.ask(LOAD.replace("new=150..180 pause=5", "new=2..4"));
+      long beganNanos = System.nanoTime();
+      CompletableFuture<Command.Outcome> applied =
+          CompletableFuture.supplyAsync(
+              () ->
+                  Command.mlxGuard(
+                      "discover", Long.toString(host.pid()), "--for", "30s", "--apply", "--json"));
+      Eventually.poll().until(() -> applied.isDone() || !bytes.of(HOST).equals(own));
+      assertThat(applied).as("%s", applied.getNow(null)).isNotDone();
+      assertThat(attachment.start("cache-limit=300m").ok()).isTrue();
+      Command.Outcome outcome = applied.join();
+      assertThat(Duration.ofNanos(System.nanoTime() - beganNanos))
+          .isLessThan(Duration.ofSeconds(25));
+      if (outcome.json().getBoolean("applied")) { // a call had ended by then
+        assertThat(Eventually.status(host, it -> !it.targets().isEmpty()).targets()).hasSize(1);
+      }
+      assertThat(outcome.json().getArray("found")).as("%s", outcome).isNotEmpty();
+      assertThat(GuardStatus.of(host).orElseThrow().json().getString("arguments"))
+          .contains("cache-limit=300m");
+      host.ask("stop");
+      assertThat(attachment.stop().unrestored()).isEmpty();
+      Undisturbed.end(host);
+    }
   }
 
   @Test
@@ -51,7 +94,7 @@ class DiscoverTracesTest {
         Attachment attachment = Attachment.to(host)) {
       Map<String, String> own = bytes.of(HOST);
       host.ask(LOAD);
-      discover(attachment, bytes, own);
+      discover(attachment, bytes, own, () -> assertNotTakenForGuarded(host));
       assertThat(bytes.of(HOST)).isEqualTo(own);
       assertThat(attachment.status()).isEmpty();
       host.ask("stop");
@@ -73,7 +116,7 @@ class DiscoverTracesTest {
       Weave.layer(host, "ACTIVE");
       Map<String, String> woven = bytes.of(HOST);
       host.ask(LOAD);
-      discover(guard, bytes, woven);
+      discover(guard, bytes, woven, () -> assertThat(GuardStatus.of(host)).isPresent());
       assertThat(bytes.of(HOST)).isEqualTo(woven);
       long clears = Weave.clears(host);
       Eventually.poll().until(() -> Weave.clears(host) > clears);

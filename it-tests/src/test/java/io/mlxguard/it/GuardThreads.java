@@ -2,6 +2,7 @@
 package io.mlxguard.it;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,23 @@ import java.util.stream.Stream;
 final class GuardThreads {
 
   private GuardThreads() {}
+
+  /** The names of all threads that are alive, of 15 characters at most. */
+  static List<String> names(long pid) {
+    try (Stream<Path> listing = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+      return listing.map(GuardThreads::name).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(Path task) {
+    try {
+      return Files.readString(task.resolve("comm")).strip();
+    } catch (IOException e) {
+      return ""; // ended since the listing
+    }
+  }
 
   /** The processor time of all threads named {@code mlx-guard*} that are alive. */
   static Duration processorTime(long pid) throws IOException {

@@ -35,8 +35,17 @@ public record Report(
    */
   public static Report of(Target target, Connection connection, AgentRequest request)
       throws Failure {
-    String line = connection.send(request);
-    ForeignJson json = ForeignJson.parse(target, request.reportProperty(), line);
+    return parse(target, request.reportProperty(), connection.send(request));
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @param property the system property of the target that holds the line, for the error
+   * @throws Failure when it cannot be read
+   */
+  public static Report parse(Target target, String property, String line) throws Failure {
+    ForeignJson json = ForeignJson.parse(target, property, line);
     return new Report(
         json.flag("ok"),
         json.flag("refused"),

@@ -2,10 +2,10 @@
 package io.mlxguard.cli.table;
 
 import io.mlxguard.cli.status.ForeignJson;
+import io.mlxguard.cli.status.MethodLine;
 import io.mlxguard.cli.status.Reading;
 import io.mlxguard.cli.terminal.Columns;
 import io.mlxguard.cli.terminal.Units;
-import io.mlxguard.cli.terminal.Untrusted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +22,7 @@ public final class DiscoveryTable {
   private static final int METHOD = 1;
   private static final int MAX_WIDTH = 80;
   private static final int LONGEST_TOKENS = 24;
-  private static final int LONGEST_LINE = 1000;
+  private static final String NO_LINE = "(no line to copy: the process names no target)";
   private static final String CUT = "..";
   private static final Pattern PACKAGES = Pattern.compile("[\\w-]+\\.(?=\\w)");
 
@@ -40,14 +40,9 @@ public final class DiscoveryTable {
     for (ForeignJson one : found) {
       lines.add("");
       lines.add(number++ + "  " + one.text("why"));
-      lines.add(line(one));
+      lines.add(MethodLine.of(one).orElse(NO_LINE));
     }
     return lines;
-  }
-
-  /** What is to be set for one of them, whole. */
-  public static String line(ForeignJson one) {
-    return Untrusted.clean(String.valueOf(one.asMap().getOrDefault("line", "")), LONGEST_LINE);
   }
 
   private static List<List<String>> rows(List<ForeignJson> found) {

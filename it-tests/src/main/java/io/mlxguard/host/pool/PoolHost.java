@@ -39,9 +39,15 @@ public final class PoolHost {
     PoolHost host = new PoolHost(new Model(Path.of(args[0])), args.length > 1);
     new Verbs()
         .on("start", host::start)
+        .on("crowd", PoolHost::crowd)
         .on("answered", _ -> "answered count=" + host.answered)
         .on("stop", host::stop)
         .serve();
+  }
+
+  private static String crowd(Command command) throws InterruptedException {
+    Crowd.start(command.number("threads", 1), command.number("depth", 1));
+    return "crowded";
   }
 
   private String start(Command command) {
