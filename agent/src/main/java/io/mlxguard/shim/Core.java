@@ -147,6 +147,9 @@ final class Core {
       return current.boot.apply(request, instrumentation);
     }
     if (!Request.isOnce(request)) {
+      // Our command line asks a guard alone; whoever else asks may not read the answer.
+      Stderr.line(
+          "nothing is guarding, so the request " + request.get(Request.VERB) + " is refused");
       return refusal(request, "nothing is guarding");
     }
     Core core = new Core(jar, identity);

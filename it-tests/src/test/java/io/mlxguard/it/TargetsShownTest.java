@@ -80,7 +80,8 @@ class TargetsShownTest {
             .containsEntry("Drift", null);
         assertThat(client.attributes(LAYER))
             .containsEntry("InFlight", 0)
-            .containsEntry("ClearsByCause", Map.of("TOKENS", 0L, "POOL", 0L, "PRESSURE", 0L));
+            .containsEntry(
+                "ClearsByCause", Map.of("TOKENS", 0L, "POOL", 0L, "REQUEST", 0L, "PRESSURE", 0L));
       }
       assertThat(Command.mlxGuard("status", Long.toString(host.pid())).stdout().lines())
           .anyMatch(line -> line.contains("#generate(..)") && line.contains(" 3 "))
