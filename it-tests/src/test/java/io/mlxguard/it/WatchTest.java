@@ -259,10 +259,13 @@ class WatchTest {
     }
   }
 
-  /** 100 columns and 20 rows, without colours. */
+  /**
+   * 100 columns and 20 rows, without colours. A build that runs in the background ignores SIGINT,
+   * and so would its children.
+   */
   private static HostProcess onATerminal(HostProcess host) {
     String command =
-        "stty cols 100 rows 20; exec %s -jar %s watch %d --interval 50ms"
+        "stty cols 100 rows 20; exec env --default-signal=INT %s -jar %s watch %d --interval 50ms"
             .formatted(Bed.java(), Bed.jar(), host.pid());
     return HostProcess.of()
         .env("NO_COLOR", "1")
