@@ -62,7 +62,7 @@ final class LogFile extends OutputStream {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     try {
-      appendWhole(bytes, offset, length);
+      appendWhole(ByteBuffer.wrap(bytes, offset, length));
       complained = false;
     } catch (IOException | RuntimeException e) {
       if (!complained) {
@@ -73,14 +73,20 @@ final class LogFile extends OutputStream {
     }
   }
 
-  /** Logback ends its thread by an interrupt, which closes a channel under a write. */
-  private void appendWhole(byte[] bytes, int offset, int length) throws IOException {
+  /**
+   * Logback ends its thread by an interrupt, which closes a channel under a write: the exception
+   * comes whether the line is written by then or not, the buffer tells.
+   */
+  private void appendWhole(ByteBuffer line) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      append(file(), ByteBuffer.wrap(bytes, offset, length));
-    } catch (ClosedByInterruptException e) {
-      interrupted = Thread.interrupted();
-      append(file(), ByteBuffer.wrap(bytes, offset, length));
+      do {
+        try {
+          append(file(), line);
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
+        }
+      } while (line.hasRemaining());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -229,6 +232,38 @@ class LogFileTest {
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(file).content().isEqualTo("last\n");
+    assertThat(told()).isEmpty();
+  }
+
+  /**
+   * An interrupt can come when a line is written already, and its channel says only that it came.
+   */
+  @Test
+  void anInterruptAtWhateverMomentNeitherLosesALineNorWritesOneTwice() throws Exception {
+    Thread writer = Thread.currentThread();
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread interrupting =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!ended.get()) {
+                    writer.interrupt();
+                  }
+                });
+    LogFile log = log(file, LARGE);
+    List<String> lines = IntStream.range(0, 2000).mapToObj(Integer::toString).toList();
+    try {
+      for (String line : lines) {
+        write(log, line + "\n");
+      }
+    } finally {
+      ended.set(true);
+      while (interrupting.isAlive()) {
+        Thread.onSpinWait(); // a join would be interrupted
+      }
+      boolean _ = Thread.interrupted();
+    }
+    assertThat(file).content().isEqualTo(String.join("\n", lines) + "\n");
     assertThat(told()).isEmpty();
   }
 
