@@ -4,15 +4,10 @@ package io.mlxguard.mlx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlxguard.os.LibSystemStandIn;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MacImagesOnStandInTest {
 
@@ -20,23 +15,7 @@ class MacImagesOnStandInTest {
   private static final String MLX = "/opt/mlx/libmlx.dylib";
   private static final String OTHER = "/opt/other.dylib";
 
-  @TempDir static Path folder;
-  private static LibSystemStandIn system;
-
-  @BeforeAll
-  static void build() throws IOException, InterruptedException {
-    system = LibSystemStandIn.build(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    system.reset();
-  }
+  @RegisterExtension static final LibSystemStandIn system = new LibSystemStandIn();
 
   @Test
   void imagesAreNamedInDyldsOrderAndOneWithoutANameIsLeftOut() {

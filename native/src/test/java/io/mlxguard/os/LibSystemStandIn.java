@@ -12,41 +12,57 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * libSystem as it-tests/conformance/libsystem-stand-in.c plays it: C behind the C ABI, so that
  * descriptors, buffers and lengths are as real as they get without a Mac. That it declares what
  * Apple declares is checked by it-tests/conformance/check. Any thread may set the scene.
  */
-public final class LibSystemStandIn implements SymbolLookup, AutoCloseable {
+public final class LibSystemStandIn
+    implements SymbolLookup, BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
 
   private final Arena arena = Arena.ofShared();
-  private final SymbolLookup library;
+  private SymbolLookup library = name -> Optional.empty();
 
-  private LibSystemStandIn(Path library) {
-    this.library = SymbolLookup.libraryLookup(library, arena);
-  }
+  /** Compiled once for a class's tests, which register it, and as new before each. */
+  public LibSystemStandIn() {}
 
-  /**
-   * Compiles it with the system's C compiler.
-   *
-   * @param folder where the library is put
-   */
-  public static LibSystemStandIn build(Path folder) throws IOException, InterruptedException {
+  /** Compiles it with the system's C compiler. */
+  @Override
+  public void beforeAll(ExtensionContext tests) throws IOException, InterruptedException {
     Path module = Path.of(Objects.requireNonNull(System.getProperty("basedir"), "run by Maven"));
     Path source = module.resolve("../it-tests/conformance/libsystem-stand-in.c");
-    Path library = folder.resolve("libsystem-stand-in.so");
-    Process compiler =
-        new ProcessBuilder("cc", "-shared", "-fPIC", "-pthread", "-o", library + "", source + "")
-            .inheritIO()
-            .start();
-    if (compiler.waitFor() != 0) {
-      throw new IOException("cc does not compile " + source);
+    Path compiled = Files.createTempFile("libsystem-stand-in", ".so");
+    try {
+      Process compiler =
+          new ProcessBuilder("cc", "-shared", "-fPIC", "-pthread", "-o", compiled + "", source + "")
+              .inheritIO()
+              .start();
+      if (compiler.waitFor() != 0) {
+        throw new IOException("cc does not compile " + source);
+      }
+      library = SymbolLookup.libraryLookup(compiled, arena);
+    } finally {
+      Files.delete(compiled); // it is mapped
     }
-    return new LibSystemStandIn(library);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext test) {
+    reset();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext tests) {
+    arena.close();
   }
 
   @Override
@@ -192,7 +208,7 @@ public final class LibSystemStandIn implements SymbolLookup, AutoCloseable {
   }
 
   /** No images, no mappings, no sysctls, no pages, no sources, a footprint of 0. */
-  public void reset() {
+  private void reset() {
     call("stand_in_reset", FunctionDescriptor.ofVoid());
   }
 
@@ -204,10 +220,5 @@ public final class LibSystemStandIn implements SymbolLookup, AutoCloseable {
     } catch (Throwable e) {
       throw new LinkageError(function, e);
     }
-  }
-
-  @Override
-  public void close() {
-    arena.close();
   }
 }

@@ -3,39 +3,18 @@ package io.mlxguard.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MacMachineOnStandInTest {
 
-  @TempDir static Path folder;
-  private static LibSystemStandIn system;
-
-  @BeforeAll
-  static void build() throws IOException, InterruptedException {
-    system = LibSystemStandIn.build(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    system.reset();
-  }
+  @RegisterExtension static final LibSystemStandIn system = new LibSystemStandIn();
 
   @Test
   void memoryIsReadInEightBytesAndNothingIsSet() {

@@ -3,14 +3,9 @@ package io.mlxguard.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MacOtherProcessOnStandInTest {
 
@@ -18,23 +13,7 @@ class MacOtherProcessOnStandInTest {
   private static final String LIBMLX = "/opt/mlx/lib/libmlx.dylib";
   private static final long OWN = ProcessHandle.current().pid();
 
-  @TempDir static Path folder;
-  private static LibSystemStandIn system;
-
-  @BeforeAll
-  static void build() throws IOException, InterruptedException {
-    system = LibSystemStandIn.build(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    system.reset();
-  }
+  @RegisterExtension static final LibSystemStandIn system = new LibSystemStandIn();
 
   private static Reading<List<String>> images() {
     return new MacOtherProcess(system, OWN).mlxImages();

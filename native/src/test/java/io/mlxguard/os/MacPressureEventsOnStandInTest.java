@@ -4,23 +4,19 @@ package io.mlxguard.os;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import java.io.IOException;
 import java.lang.foreign.SymbolLookup;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,24 +28,12 @@ class MacPressureEventsOnStandInTest {
   private static final long FOR_EVER = TimeUnit.HOURS.toNanos(1);
   private static final int QUIET_MILLIS = 25;
 
-  @TempDir static Path folder;
-  private static LibSystemStandIn system;
+  @RegisterExtension static final LibSystemStandIn system = new LibSystemStandIn();
 
   private MacPressure source;
 
-  @BeforeAll
-  static void build() throws IOException, InterruptedException {
-    system = LibSystemStandIn.build(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
   @BeforeEach
   void reset() {
-    system.reset();
     system.sysctl("kern.memorystatus_vm_pressure_level", 1, 4);
     source = source(system);
   }

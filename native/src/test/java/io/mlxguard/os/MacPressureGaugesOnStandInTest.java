@@ -3,17 +3,13 @@ package io.mlxguard.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,25 +19,13 @@ class MacPressureGaugesOnStandInTest {
   private static final int ENOENT = 2;
   private static final long PAGE = 16_384;
 
-  @TempDir static Path folder;
-  private static LibSystemStandIn system;
+  @RegisterExtension static final LibSystemStandIn system = new LibSystemStandIn();
 
   private long now = 1_000;
   private MacPressure source;
 
-  @BeforeAll
-  static void build() throws IOException, InterruptedException {
-    system = LibSystemStandIn.build(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
   @BeforeEach
   void calmMachine() {
-    system.reset();
     system.sysctl("kern.memorystatus_vm_pressure_level", 1, 4);
     system.sysctl("kern.memorystatus_level", 42, 4);
     system.sysctl("hw.memsize", 64L << 30, 8);

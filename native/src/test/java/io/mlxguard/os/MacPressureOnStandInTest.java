@@ -7,25 +7,20 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,25 +31,9 @@ class MacPressureOnStandInTest {
   private static final int ENOENT = 2;
   private static final int GONE = -1; // no level, but ENOENT
 
-  @TempDir static Path folder;
-  private static LibSystemStandIn system;
+  @RegisterExtension static final LibSystemStandIn system = new LibSystemStandIn();
 
   private long now = 1_000;
-
-  @BeforeAll
-  static void build() throws IOException, InterruptedException {
-    system = LibSystemStandIn.build(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    system.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    system.reset();
-  }
 
   private MacPressure source(SymbolLookup lookup) {
     return new MacPressure(lookup, () -> now);
