@@ -21,14 +21,7 @@ public record Change(Config next, List<Key> keys, List<String> mistakes) {
    * @param where who asks for it
    */
   public static Change of(Config now, String pairs, String where) {
-    List<Setting> settings = new ArrayList<>();
-    for (String pair : Pairs.split(pairs)) {
-      int equals = pair.indexOf('=');
-      String name = (equals < 0 ? pair : pair.substring(0, equals)).strip();
-      String value = equals < 0 ? "" : Pairs.unquote(pair.substring(equals + 1));
-      settings.add(new Setting(name, value, where));
-    }
-    return of(now, settings);
+    return of(now, Pairs.split(pairs).stream().map(pair -> Setting.of(pair, where)).toList());
   }
 
   /** One key. */

@@ -15,6 +15,13 @@ public record Setting(String name, String value, String where) {
   /** What {@link Pairs} would not take for part of a value. */
   private static final Pattern SPLITS = Pattern.compile("[,()\\[\\]]");
 
+  /** Reads {@code k=v}; without a value it has an empty one. */
+  static Setting of(String pair, String where) {
+    int equals = pair.indexOf('=');
+    String name = (equals < 0 ? pair : pair.substring(0, equals)).strip();
+    return new Setting(name, equals < 0 ? "" : Pairs.unquote(pair.substring(equals + 1)), where);
+  }
+
   /** The value, fit for one line; whoever wrote it may have meant to steer a terminal. */
   public String shown() {
     return Text.place(value);

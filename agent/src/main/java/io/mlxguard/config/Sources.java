@@ -82,12 +82,11 @@ record Sources(List<Setting> settings, List<String> problems, boolean fileRefuse
     }
     Map<String, Setting> last = new LinkedHashMap<>();
     for (String pair : Pairs.split(argument)) {
-      int equals = pair.indexOf('=');
-      String name = (equals < 0 ? pair : pair.substring(0, equals)).strip();
-      String value = equals < 0 ? "" : Pairs.unquote(pair.substring(equals + 1));
-      if (equals < 0 && Key.named(name).isPresent()) {
+      Setting setting = Setting.of(pair, ARGUMENT);
+      String name = setting.name();
+      if (pair.indexOf('=') < 0 && Key.named(name).isPresent()) {
         problems.add(ARGUMENT + ": " + name + " has no value; its default is used");
-      } else if (last.put(name, new Setting(name, value, ARGUMENT)) != null) {
+      } else if (last.put(name, setting) != null) {
         String twice = ": " + Text.printable(name) + " is given twice, the last one counts";
         problems.add(ARGUMENT + twice);
       }
