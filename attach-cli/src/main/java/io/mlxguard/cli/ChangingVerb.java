@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 abstract class ChangingVerb extends TargetVerb {
   @Option(
       names = "--dry-run",
-      description = "Check everything, load nothing, and say what would be done.")
+      description = "Check whether it can be done, load nothing, and say what would be done.")
   private boolean dryRun;
 
   ChangingVerb(Invocation invocation) {

@@ -135,7 +135,7 @@ final class ClearVerb extends ChangingVerb {
   }
 
   private static Object json(OptionalLong bytes) {
-    return bytes.isPresent() ? bytes.getAsLong() : Map.of("missing", NOT_TOLD);
+    return bytes.isPresent() ? bytes.getAsLong() : Reading.missing(NOT_TOLD);
   }
 
   private static String text(OptionalLong bytes) {

@@ -66,12 +66,7 @@ final class DiscoverVerb extends ChangingVerb {
     }
     long number = Long.parseLong(matcher.group(1));
     String unit = matcher.group(2) == null ? "s" : matcher.group(2);
-    Duration window =
-        switch (unit) {
-          case "ms" -> Duration.ofMillis(number);
-          case "m" -> Duration.ofMinutes(number);
-          default -> Duration.ofSeconds(number);
-        };
+    Duration window = DurationText.of(number, unit);
     return window.compareTo(SHORTEST) < 0 || window.compareTo(LONGEST) > 0
         ? Optional.empty()
         : Optional.of(window);

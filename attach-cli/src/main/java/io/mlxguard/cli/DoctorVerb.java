@@ -15,10 +15,11 @@ import io.mlxguard.cli.status.Vitals;
 import io.mlxguard.cli.target.Connection;
 import io.mlxguard.cli.target.Exit;
 import io.mlxguard.cli.target.Failure;
-import io.mlxguard.cli.target.JavaProcesses;
+import io.mlxguard.cli.target.JavaProcess;
 import io.mlxguard.cli.target.JavaRuntime;
 import io.mlxguard.cli.target.OtherJava;
 import io.mlxguard.cli.target.Preflight;
+import io.mlxguard.cli.target.Selection;
 import io.mlxguard.cli.target.Target;
 import io.mlxguard.cli.target.TimeLimit;
 import io.mlxguard.cli.terminal.Terminal;
@@ -79,10 +80,10 @@ final class DoctorVerb extends TargetVerb {
     try (Connection connection = Connection.open(target, limit)) {
       Properties properties = connection.properties();
       Optional<GuardStatus> guard = GuardStatus.in(properties, target);
-      Patient patient = patient(target.pid(), guard, Objects.requireNonNull(surroundings));
+      Optional<Boolean> mlx = Jvms.hasMlx(target.pid());
+      Patient patient = patient(target, mlx, guard, Objects.requireNonNull(surroundings));
       Diagnosis diagnosis = Diagnosis.of(patient);
-      String name = target.name().isEmpty() ? JavaRuntime.of(properties).command() : target.name();
-      String title = "pid " + target.pid() + (name.isEmpty() ? "" : " (" + name + ")");
+      String title = JavaRuntime.of(properties).named(target).toString();
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("guarded", guard.isPresent());
       fields.put("findings", diagnosis.findings());
@@ -113,12 +114,12 @@ final class DoctorVerb extends TargetVerb {
   @Override
   Integer withoutProcess() {
     try {
-      List<Target> mine = JavaProcesses.mine();
-      Optional<Integer> code = elsewhere(mine);
+      List<JavaProcess> mine = Jvms.all();
+      Optional<Integer> code = elsewhere(mine.stream().map(JavaProcess::target).toList());
       if (code.isPresent()) {
         return code.get();
       }
-      Answer answer = everybody(mine);
+      Answer answer = everybody(Selection.loaded(mine));
       print(head(), answer);
       return answer.exit().code;
     } catch (NoClassDefFoundError e) {
@@ -126,10 +127,8 @@ final class DoctorVerb extends TargetVerb {
     }
   }
 
-  private Answer everybody(List<Target> mine) {
+  private Answer everybody(List<Target> withMlx) {
     try (Surroundings around = Surroundings.open()) {
-      List<Target> withMlx =
-          mine.stream().filter(it -> around.hasMlx(it.pid()).orElse(false)).toList();
       withMlx.forEach(it -> around.watch(it.pid()));
       pause(around.window());
       MachineFacts machine = around.machine();
@@ -155,34 +154,33 @@ final class DoctorVerb extends TargetVerb {
   private Together.One one(Target target, Surroundings around) {
     Optional<GuardStatus> guard = Optional.empty();
     String trouble = "";
-    TimeLimit limit = new TimeLimit(EACH, output()::sayProgress);
     try {
-      Preflight.connectable(target);
-      try (Connection connection = Connection.open(target, limit)) {
-        guard = GuardStatus.in(connection.properties(), target);
-      }
+      guard = GuardStatus.of(target, new TimeLimit(EACH, output()::sayProgress));
     } catch (Failure e) {
       trouble = "could not be asked: " + e.text();
     }
-    return new Together.One(target.name(), patient(target.pid(), guard, around), trouble);
+    Patient patient = patient(target, Optional.of(true), guard, around);
+    return new Together.One(target.name(), patient, trouble);
   }
 
   /**
    * The guard's own look at memory counts, where it is not older than a guard that runs lets it.
    */
-  private static Patient patient(long pid, Optional<GuardStatus> guard, Surroundings around) {
-    MachineFacts seen = around.machine(pid);
+  private static Patient patient(
+      Target target, Optional<Boolean> hasMlx, Optional<GuardStatus> guard, Surroundings around) {
+    MachineFacts seen = around.machine(target.pid());
     MachineFacts machine =
         guard
             .filter(it -> !Vitals.of(it, Instant.now()).isStale())
             .flatMap(it -> it.side("HOST"))
             .map(seen::asToldBy)
             .orElse(seen);
-    return new Patient(pid, guard, around.hasMlx(pid), around.footprint(pid), uptime(pid), machine);
+    Reading footprint = around.footprint(target.pid());
+    return new Patient(target.pid(), guard, hasMlx, footprint, uptime(target), machine);
   }
 
-  private static OptionalLong uptime(long pid) {
-    Optional<Instant> start = ProcessHandle.of(pid).flatMap(it -> it.info().startInstant());
+  private static OptionalLong uptime(Target target) {
+    Optional<Instant> start = target.started();
     return start.isEmpty()
         ? OptionalLong.empty()
         : OptionalLong.of(Math.max(0, Duration.between(start.get(), Instant.now()).toMillis()));
@@ -208,21 +206,13 @@ final class DoctorVerb extends TargetVerb {
     fields.put("pid", patient.pid());
     fields.put("name", one.name());
     fields.put("guarded", patient.guard().isPresent());
-    put(fields, "footprintBytes", patient.footprint());
-    put(fields, "limitBytes", one.limit());
+    Reading.put(fields, "footprintBytes", patient.footprint());
+    Reading.put(fields, "limitBytes", one.limit());
     if (!one.trouble().isEmpty()) {
       fields.put("trouble", one.trouble());
     }
     fields.put("checks", one.diagnosis().json());
     return fields;
-  }
-
-  private static void put(Map<String, Object> fields, String key, Reading reading) {
-    if (reading instanceof Reading.Known known) {
-      fields.put(key, known.value());
-    } else if (reading instanceof Reading.Missing missing) {
-      fields.put(key, Map.of("missing", missing.why()));
-    }
   }
 
   private DoctorTable table() {

@@ -18,8 +18,12 @@ final class DurationText implements ITypeConverter<Duration> {
       throw new TypeConversionException(
           "\"" + text + "\" is no time; allowed: a number and its unit, such as 500ms, 2s, 5m, 1h");
     }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
+    return of(Long.parseLong(matcher.group(1)), matcher.group(2));
+  }
+
+  /** So many of a unit: {@code ms}, {@code s}, {@code h}, else minutes. */
+  static Duration of(long number, String unit) {
+    return switch (unit) {
       case "ms" -> Duration.ofMillis(number);
       case "s" -> Duration.ofSeconds(number);
       case "h" -> Duration.ofHours(number);

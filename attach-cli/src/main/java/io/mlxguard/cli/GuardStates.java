@@ -4,17 +4,13 @@ package io.mlxguard.cli;
 import io.mlxguard.cli.status.GuardState;
 import io.mlxguard.cli.status.GuardStatus;
 import io.mlxguard.cli.table.JvmTable.Row;
-import io.mlxguard.cli.target.Connection;
 import io.mlxguard.cli.target.Failure;
 import io.mlxguard.cli.target.Guarding;
 import io.mlxguard.cli.target.JavaProcess;
 import io.mlxguard.cli.target.Mlx;
-import io.mlxguard.cli.target.Preflight;
-import io.mlxguard.cli.target.Target;
 import io.mlxguard.cli.target.TimeLimit;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -50,21 +46,13 @@ final class GuardStates {
 
   private static GuardState ask(JavaProcess jvm) {
     try {
-      return status(jvm.target())
+      return GuardStatus.of(jvm.target(), new TimeLimit(PATIENCE, slow -> {}))
           .<GuardState>map(GuardState.Guarded::new)
           .orElseGet(GuardState.NotGuarded::new);
     } catch (Failure e) {
       return seen(jvm.guarding(), e.text());
     } catch (NoClassDefFoundError e) {
       return seen(jvm.guarding(), "this Java runtime has no module jdk.attach");
-    }
-  }
-
-  private static Optional<GuardStatus> status(Target target) throws Failure {
-    Preflight.connectable(target);
-    TimeLimit limit = new TimeLimit(PATIENCE, slow -> {});
-    try (Connection connection = Connection.open(target, limit)) {
-      return GuardStatus.in(connection.properties(), target);
     }
   }
 

@@ -6,6 +6,7 @@ import io.mlxguard.cli.target.JavaProcess;
 import io.mlxguard.cli.target.JavaProcesses;
 import io.mlxguard.cli.target.Mlx;
 import java.util.List;
+import java.util.Optional;
 
 /** The JVMs of this user, with what the system tells of them where their files do not. */
 final class Jvms {
@@ -16,15 +17,24 @@ final class Jvms {
     return JavaProcesses.all().stream().map(Jvms::completed).toList();
   }
 
+  /** Whether a process has MLX loaded, by the names of its files; empty where nobody tells. */
+  static Optional<Boolean> hasMlx(long pid) {
+    Mlx mlx = completed(JavaProcesses.mlx(pid), pid);
+    return mlx instanceof Mlx.Unknown ? Optional.empty() : Optional.of(mlx instanceof Mlx.Loaded);
+  }
+
   private static JavaProcess completed(JavaProcess jvm) {
-    if (!(jvm.mlx() instanceof Mlx.Unknown)) {
-      return jvm;
+    return jvm.with(completed(jvm.mlx(), jvm.target().pid()));
+  }
+
+  private static Mlx completed(Mlx shown, long pid) {
+    if (!(shown instanceof Mlx.Unknown)) {
+      return shown;
     }
-    MlxImages images = MlxImages.of(jvm.target().pid());
+    MlxImages images = MlxImages.of(pid);
     if (!images.whyUnknown().isEmpty()) {
-      return jvm.with(new Mlx.Unknown(images.whyUnknown()));
+      return new Mlx.Unknown(images.whyUnknown());
     }
-    return jvm.with(
-        images.paths().isEmpty() ? new Mlx.NotLoaded() : new Mlx.Loaded(images.paths()));
+    return images.paths().isEmpty() ? new Mlx.NotLoaded() : new Mlx.Loaded(images.paths());
   }
 }

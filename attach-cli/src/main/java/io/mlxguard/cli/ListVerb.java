@@ -2,6 +2,7 @@
 package io.mlxguard.cli;
 
 import io.mlxguard.cli.status.GuardState;
+import io.mlxguard.cli.status.Reading;
 import io.mlxguard.cli.table.JvmTable;
 import io.mlxguard.cli.table.JvmTable.Row;
 import io.mlxguard.cli.target.JavaProcess;
@@ -80,7 +81,7 @@ final class ListVerb extends Verb {
             .<Object>map(start -> Math.max(0, Duration.between(start, now).toMillis()))
             .orElseGet(ListVerb::hidden));
     if (jvm.mlx() instanceof Mlx.Unknown unknown) {
-      fields.put("mlx", missing(unknown.why()));
+      fields.put("mlx", Reading.missing(unknown.why()));
     } else {
       fields.put("mlx", hasMlx(row));
     }
@@ -97,10 +98,10 @@ final class ListVerb extends Verb {
       fields.put("version", guarded.status().version());
     } else if (guard instanceof GuardState.Unread unread) {
       fields.put("guarded", true);
-      fields.put("state", missing(unread.why()));
-      fields.put("version", missing(unread.why()));
+      fields.put("state", Reading.missing(unread.why()));
+      fields.put("version", Reading.missing(unread.why()));
     } else if (guard instanceof GuardState.Unknown unknown) {
-      fields.put("guarded", missing(unknown.why()));
+      fields.put("guarded", Reading.missing(unknown.why()));
     } else {
       fields.put("guarded", false);
     }
@@ -112,11 +113,7 @@ final class ListVerb extends Verb {
   }
 
   private static Object hidden() {
-    return missing("it does not show from outside");
-  }
-
-  private static Map<String, Object> missing(String why) {
-    return Map.of("missing", why);
+    return Reading.missing("it does not show from outside");
   }
 
   private static boolean hasMlx(Row row) {

@@ -43,13 +43,15 @@ abstract class TargetVerb extends SelectingVerb {
   @Override
   int perform(List<Target> targets) {
     Exit worst = Exit.OK;
+    boolean several = false;
     for (Target target : targets) {
       Map<String, Object> head = head();
       head.put("pid", target.pid());
       Answer answer = answer(target);
-      if (targets.indexOf(target) > 0 && !isJson()) {
+      if (several && !isJson()) {
         output().data().println();
       }
+      several = true;
       print(head, answer);
       worst = worst.code < answer.exit().code ? answer.exit() : worst;
     }

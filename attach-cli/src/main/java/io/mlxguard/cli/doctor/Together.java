@@ -4,6 +4,7 @@ package io.mlxguard.cli.doctor;
 import io.mlxguard.cli.machine.MachineFacts;
 import io.mlxguard.cli.status.GuardStatus;
 import io.mlxguard.cli.status.Reading;
+import io.mlxguard.cli.target.Target;
 import io.mlxguard.cli.terminal.Units;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class Together {
 
     /** {@code pid 4711 (com.acme.Main)}, and why it could not be asked. */
     public String title() {
-      String named = "pid " + patient.pid() + (name.isEmpty() ? "" : " (" + name + ")");
+      String named = new Target(patient.pid(), name).toString();
       return trouble.isEmpty() ? named : named + ", " + trouble;
     }
 

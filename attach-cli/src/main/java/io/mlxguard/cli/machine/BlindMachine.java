@@ -3,7 +3,6 @@ package io.mlxguard.cli.machine;
 
 import io.mlxguard.cli.status.Reading;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -48,11 +47,6 @@ public record BlindMachine(String why) implements Surroundings {
   @Override
   public Reading footprint(long pid) {
     return missing();
-  }
-
-  @Override
-  public Optional<Boolean> hasMlx(long pid) {
-    return Optional.empty();
   }
 
   @Override

@@ -121,11 +121,6 @@ final class LiveMachine implements Surroundings {
     return reading(OtherProcess.of(pid).footprintBytes());
   }
 
-  @Override
-  public Optional<Boolean> hasMlx(long pid) {
-    return OtherProcess.of(pid).mlxImages().known().map(images -> !images.isEmpty());
-  }
-
   static MlxImages mlxImages(long pid) {
     io.mlxguard.os.Reading<List<String>> images = OtherProcess.of(pid).mlxImages();
     if (images instanceof io.mlxguard.os.Reading.Value<List<String>> read) {

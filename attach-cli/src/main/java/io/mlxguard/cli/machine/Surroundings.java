@@ -3,7 +3,6 @@ package io.mlxguard.cli.machine;
 
 import io.mlxguard.cli.status.Reading;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Whoever can tell of the machine and of other processes. Stalls are counted between two looks: the
@@ -25,9 +24,6 @@ public interface Surroundings extends AutoCloseable {
 
   /** The memory that a process of this user holds, in bytes. */
   Reading footprint(long pid);
-
-  /** Whether it has a library mapped whose name speaks of MLX; empty where nobody tells. */
-  Optional<Boolean> hasMlx(long pid);
 
   @Override
   void close();

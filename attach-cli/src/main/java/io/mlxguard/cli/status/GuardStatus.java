@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli.status;
 
+import io.mlxguard.cli.target.Connection;
 import io.mlxguard.cli.target.Failure;
+import io.mlxguard.cli.target.Preflight;
 import io.mlxguard.cli.target.Target;
+import io.mlxguard.cli.target.TimeLimit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +165,18 @@ public record GuardStatus(
   /** The layer of that name. */
   public Optional<Layer> layer(String name) {
     return layers.stream().filter(layer -> layer.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Asks a process over a connection of its own.
+   *
+   * @throws Failure when it must not or cannot be asked
+   */
+  public static Optional<GuardStatus> of(Target target, TimeLimit limit) throws Failure {
+    Preflight.connectable(target);
+    try (Connection connection = Connection.open(target, limit)) {
+      return in(connection.properties(), target);
+    }
   }
 
   /** What the guard published among these properties; empty when nothing guards. */

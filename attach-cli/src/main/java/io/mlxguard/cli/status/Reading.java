@@ -2,6 +2,7 @@
 package io.mlxguard.cli.status;
 
 import io.mlxguard.cli.terminal.Units;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** A number the guard publishes, or the fact that there is none; never a 0 that nobody read. */
@@ -15,6 +16,20 @@ public sealed interface Reading {
       String age =
           ageMillis.isPresent() ? " (" + Units.duration(ageMillis.getAsLong()) + " old)" : "";
       return "missing: " + why + age;
+    }
+  }
+
+  /** How JSON has what is not known. */
+  static Map<String, Object> missing(String why) {
+    return Map.of("missing", why);
+  }
+
+  /** Puts one into an object of JSON: a number, what is missing, or nothing where none applies. */
+  static void put(Map<String, Object> fields, String key, Reading reading) {
+    if (reading instanceof Known known) {
+      fields.put(key, known.value());
+    } else if (reading instanceof Missing missing) {
+      fields.put(key, missing(missing.why()));
     }
   }
 

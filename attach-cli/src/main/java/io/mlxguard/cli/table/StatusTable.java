@@ -55,7 +55,7 @@ public record StatusTable(Target target, JavaRuntime runtime, Instant now, boole
   }
 
   private List<String> heading(GuardStatus status) {
-    String name = target.name().isEmpty() ? runtime.command() : target.name();
+    String name = runtime.named(target).name();
     String state = Paint.state(status.state(), status.state(), colour);
     List<String> lines = new ArrayList<>();
     lines.add("pid " + target.pid() + "  " + name + "  " + state + ": " + status.reason());

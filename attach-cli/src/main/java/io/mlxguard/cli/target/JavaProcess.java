@@ -29,7 +29,7 @@ public record JavaProcess(
         data.map(PerfData::version).map(Untrusted::shown).orElse(""),
         data.map(PerfData::home).map(Untrusted::shown).orElse(""),
         Untrusted.shown(user),
-        data.flatMap(PerfData::started).or(() -> PerfFiles.startOf(target.pid())),
+        data.flatMap(PerfData::started).or(() -> target.started()),
         mlx,
         guarding);
   }

@@ -19,6 +19,11 @@ public record JavaRuntime(String command, String version, int feature, String ma
         Untrusted.shown(properties.getProperty("java.vm.name", "")));
   }
 
+  /** The target by a name also where it was given by pid. */
+  public Target named(Target target) {
+    return target.name().isEmpty() ? new Target(target.pid(), command) : target;
+  }
+
   /** 17 of 17.0.15, 8 of 1.8; 0 of anything else. */
   static int feature(String version) {
     String number = version.startsWith("1.") ? version.substring(2) : version;

@@ -103,15 +103,6 @@ public record LinuxProcess(long pid, char state, long uid, long innermostPid, bo
     return root().resolve(Path.of("/").relativize(Path.of(absolute)));
   }
 
-  /** Whether a file with this in its name is mapped into it; empty when we may not look. */
-  public Optional<Boolean> maps(String fileName) {
-    try (Stream<String> lines = Files.lines(PROC.resolve(pid + "/maps"), ISO_8859_1)) {
-      return Optional.of(lines.anyMatch(line -> line.contains(fileName)));
-    } catch (IOException | RuntimeException e) {
-      return Optional.empty();
-    }
-  }
-
   /** Whether the process certainly has no such file where it would look for it. */
   public boolean lacks(Path absolute) {
     Path seen = root().resolve(Path.of("/").relativize(absolute));

@@ -24,6 +24,7 @@ record MappedFiles(List<String> paths) {
   /** A process can map a file over and over again under names of its own. */
   private static final int MOST_PATHS = 64;
 
+  private static final String OPENJ9 = "libj9vm";
   private static final String DELETED = " (deleted)";
 
   private static final Pattern COUNTERS = Pattern.compile(".*/hsperfdata_[^/]+/[0-9]+");
@@ -60,12 +61,17 @@ record MappedFiles(List<String> paths) {
   }
 
   private static boolean isJvm(String path) {
-    return name(path).startsWith("libjvm.") || name(path).startsWith("libj9vm");
+    return name(path).startsWith("libjvm.") || name(path).startsWith(OPENJ9);
   }
 
   /** The JVM's own library, or OpenJ9's. */
   Optional<String> jvm() {
     return paths.stream().filter(MappedFiles::isJvm).findFirst();
+  }
+
+  /** Whether it is OpenJ9, which has a library of HotSpot's name besides. */
+  boolean isOpenJ9() {
+    return paths.stream().anyMatch(path -> name(path).startsWith(OPENJ9));
   }
 
   /** The file of its performance counters, unless that was deleted. */

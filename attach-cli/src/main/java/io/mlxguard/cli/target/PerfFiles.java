@@ -3,7 +3,6 @@ package io.mlxguard.cli.target;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -38,12 +37,8 @@ final class PerfFiles {
 
   /** Whether the process can have written it: one that started later has only its pid. */
   static boolean isOf(long pid, PerfData data) {
-    return startOf(pid)
+    return Target.startOf(pid)
         .flatMap(start -> data.started().map(begun -> !start.minus(TOLERANCE).isAfter(begun)))
         .orElse(true);
-  }
-
-  static Optional<Instant> startOf(long pid) {
-    return ProcessHandle.of(pid).flatMap(process -> process.info().startInstant());
   }
 }

@@ -86,11 +86,12 @@ public final class Preflight {
     if (process.isStopped()) {
       throw Diagnostics.stopped(target);
     }
-    if (process.maps("libj9vm").orElse(false)) {
+    Optional<MappedFiles> mapped = MappedFiles.of(target.pid());
+    if (mapped.map(MappedFiles::isOpenJ9).orElse(false)) {
       throw Diagnostics.openJ9(target);
     }
     // A handler alone is no proof: nginx, for one, shuts down on SIGQUIT.
-    boolean jvm = process.maps("libjvm").orElse(true);
+    boolean jvm = mapped.map(files -> files.jvm().isPresent()).orElse(true);
     if (!jvm || !(process.catchesQuit() || process.listens())) {
       throw Diagnostics.notJava(target);
     }

@@ -26,11 +26,7 @@ public final class Selection {
    * @throws Failure when there is none, or the system does not show it
    */
   public static List<Target> withMlx(List<JavaProcess> all) throws Failure {
-    List<Target> found =
-        all.stream()
-            .filter(jvm -> jvm.mlx() instanceof Mlx.Loaded)
-            .map(JavaProcess::target)
-            .toList();
+    List<Target> found = loaded(all);
     if (!found.isEmpty()) {
       return found;
     }
@@ -40,6 +36,14 @@ public final class Selection {
       }
     }
     throw Diagnostics.noneWithMlx();
+  }
+
+  /** Those of the JVMs that have MLX loaded, if any. */
+  public static List<Target> loaded(List<JavaProcess> all) {
+    return all.stream()
+        .filter(jvm -> jvm.mlx() instanceof Mlx.Loaded)
+        .map(JavaProcess::target)
+        .toList();
   }
 
   /**

@@ -3,6 +3,8 @@ package io.mlxguard.cli.target;
 
 import io.mlxguard.cli.terminal.Untrusted;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -27,6 +29,15 @@ public record Target(long pid, String name) {
     return LinuxProcess.read(pid)
         .map(process -> !process.hasEnded())
         .orElseGet(() -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+  }
+
+  /** When the process of that pid began, which tells it from one before it. */
+  public Optional<Instant> started() {
+    return startOf(pid);
+  }
+
+  static Optional<Instant> startOf(long pid) {
+    return ProcessHandle.of(pid).flatMap(process -> process.info().startInstant());
   }
 
   /** Whether it is about to end: its connections break a moment before it is gone. */

@@ -44,7 +44,7 @@ public record JsonView(PrintWriter out, Map<String, Object> head) implements Wat
     fields.put("name", row.target().name());
     fields.put("alive", !(row.sight() instanceof Sight.Gone));
     if (row.sight() instanceof Sight.Unread unread) {
-      fields.put("guarded", Map.of("missing", unread.why()));
+      fields.put("guarded", Reading.missing(unread.why()));
     } else {
       fields.put("guarded", row.sight() instanceof Sight.Seen);
     }
@@ -59,33 +59,25 @@ public record JsonView(PrintWriter out, Map<String, Object> head) implements Wat
     fields.put("reason", vitals.reason());
     vitals.ageMillis().ifPresent(age -> fields.put("ageMillis", age));
     fields.put("stale", vitals.isStale());
-    put(fields, "activeBytes", vitals.active());
-    put(fields, "memoryLimitBytes", vitals.memoryLimit());
-    put(fields, "poolBytes", vitals.pool());
-    put(fields, "poolLimitBytes", vitals.poolLimit());
-    put(fields, "footprintBytes", vitals.footprint());
+    Reading.put(fields, "activeBytes", vitals.active());
+    Reading.put(fields, "memoryLimitBytes", vitals.memoryLimit());
+    Reading.put(fields, "poolBytes", vitals.pool());
+    Reading.put(fields, "poolLimitBytes", vitals.poolLimit());
+    Reading.put(fields, "footprintBytes", vitals.footprint());
     if (!vitals.levelMissing().isEmpty()) {
-      fields.put("level", Map.of("missing", vitals.levelMissing()));
+      fields.put("level", Reading.missing(vitals.levelMissing()));
     } else if (!vitals.level().isEmpty()) {
       fields.put("level", vitals.level());
     }
     put(fields, "freePercent", vitals.freePercent());
-    put(fields, "calls", vitals.calls());
-    put(fields, "inFlight", vitals.inFlight());
+    Reading.put(fields, "calls", vitals.calls());
+    Reading.put(fields, "inFlight", vitals.inFlight());
     put(fields, "tokensPerSecond", vitals.tokensPerSecond());
     put(fields, "drift", vitals.drift());
     fields.put("halved", vitals.halved());
-    put(fields, "clears", vitals.clears());
-    put(fields, "returnedBytes", vitals.returned());
-    put(fields, "actions", vitals.actions());
-  }
-
-  private static void put(Map<String, Object> fields, String key, Reading reading) {
-    if (reading instanceof Reading.Known known) {
-      fields.put(key, known.value());
-    } else if (reading instanceof Reading.Missing missing) {
-      fields.put(key, Map.of("missing", missing.why()));
-    }
+    Reading.put(fields, "clears", vitals.clears());
+    Reading.put(fields, "returnedBytes", vitals.returned());
+    Reading.put(fields, "actions", vitals.actions());
   }
 
   private static void put(Map<String, Object> fields, String key, OptionalDouble number) {

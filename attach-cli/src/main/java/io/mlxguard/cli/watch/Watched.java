@@ -37,7 +37,7 @@ public final class Watched implements Looks {
 
   public Watched(Target target) {
     this.target = target;
-    this.started = startOf(target);
+    this.started = target.started();
   }
 
   @Override
@@ -137,10 +137,6 @@ public final class Watched implements Looks {
 
   /** Its pid may be another process by now. */
   private boolean isSame() {
-    return target.isAlive() && startOf(target).equals(started);
-  }
-
-  private static Optional<Instant> startOf(Target target) {
-    return ProcessHandle.of(target.pid()).flatMap(process -> process.info().startInstant());
+    return target.isAlive() && target.started().equals(started);
   }
 }

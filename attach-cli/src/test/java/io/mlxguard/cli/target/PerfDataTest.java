@@ -148,7 +148,7 @@ class PerfDataTest {
   @Test
   void aFileOfAnEarlierProcessIsNotOfThisOne() throws IOException {
     long pid = ProcessHandle.current().pid();
-    long start = PerfFiles.startOf(pid).orElseThrow().toEpochMilli();
+    long start = Target.startOf(pid).orElseThrow().toEpochMilli();
 
     assertThat(PerfFiles.isOf(pid, begun(start))).isTrue();
     assertThat(PerfFiles.isOf(pid, begun(start - 3_600_000))).isFalse();
