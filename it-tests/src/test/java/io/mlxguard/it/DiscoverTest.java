@@ -165,10 +165,18 @@ class DiscoverTest {
       assertThat(host.ask("start")).isEqualTo("started");
       Duration window = Duration.ofSeconds(8);
       JsonObject report = discover(host, window);
-      assertThat(report.getString("finding")).as("%s", report).isIn("FOUND", "TOO_FEW_LOOKS");
-      assertThat((report.getLong("looks") - 1) * report.getLong("meanLookMicros"))
+      long lookedMicros = report.getLong("looks") * report.getLong("meanLookMicros");
+      long partMicros = window.toNanos() / 1000 / 25;
+      assertThat(lookedMicros - report.getLong("meanLookMicros"))
           .as("%s", report)
-          .isLessThan(window.toNanos() / 1000 / 25);
+          .isLessThan(partMicros);
+      if (report.getString("finding").equals("TOO_FEW_LOOKS")) { // of a machine that is busy
+        assertThat(lookedMicros).as("%s", report).isGreaterThan(partMicros / 2);
+      } else {
+        assertThat(report.getString("finding")).as("%s", report).isEqualTo("FOUND");
+        assertThat(found(report).getObject(0).getString("method"))
+            .isEqualTo(HOST + "pool.Completions#complete(io.mlxguard.host.pool.Request)");
+      }
       assertThat(host.ask("stop")).isEqualTo("stopped true");
       Undisturbed.end(host);
     }
