@@ -16,6 +16,7 @@ import io.mlxguard.pressure.GcNudge;
 import io.mlxguard.pressure.History;
 import io.mlxguard.pressure.Journal;
 import io.mlxguard.pressure.PressureState;
+import io.mlxguard.restart.RestartState;
 import io.mlxguard.snapshot.AllocatorSnapshot;
 import io.mlxguard.snapshot.Snapshot;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,7 @@ final class Allocators {
   /** A limit that waits for quiet is not refused; it should not wait much longer than it has to. */
   private static final Duration LONGEST_WAIT_FOR_QUIET = Duration.ofSeconds(10);
 
-  private final String version;
+  private final Supplier<RestartState> restart;
   private final Weaving weaving;
   private final ClearAfterGenerate clearing;
   private final PressureWatchdog watchdog;
@@ -51,13 +53,13 @@ final class Allocators {
   private @Nullable Mlx mlx;
 
   Allocators(
-      String version,
+      Supplier<RestartState> restart,
       Config config,
       Weaving weaving,
       PressureWatch watch,
       Journal journal,
       History history) {
-    this.version = version;
+    this.restart = restart;
     this.weaving = weaving;
     this.watch = watch;
     this.journal = journal;
@@ -89,9 +91,11 @@ final class Allocators {
     }
     List<String> unusable = mlx.unusable();
     if (allocators.isEmpty()) {
-      return unusable.isEmpty() && before.stillWithoutMlx(config) && !weaving.isWanted()
+      return unusable.isEmpty()
+              && before.stillWithoutMlx(config, restart.get())
+              && !weaving.isWanted()
           ? before
-          : Snapshot.of(config, version, allocators, unusable).with(woven());
+          : Snapshot.of(config, restart.get(), allocators, unusable).with(woven());
     }
     Reading<Long> footprintBytes = machine.footprintBytes();
     watchdog.act(watch.host(), watch.card().latest(), footprintBytes, weaving.methods());
@@ -100,7 +104,7 @@ final class Allocators {
       weaving.inUse();
       watch.use(config.pressure());
     }
-    return Snapshot.of(config, version, allocators, unusable, footprintBytes)
+    return Snapshot.of(config, restart.get(), allocators, unusable, footprintBytes)
         .with(woven())
         .with(PressureState.of(watchdog.states(), journal));
   }
@@ -124,7 +128,7 @@ final class Allocators {
 
   /** Where nothing may be done any more; what was done before is taken back. */
   private Snapshot withdrawn(Config config, String why) throws InterruptedException {
-    Snapshot prevented = Snapshot.prevented(config, version, why);
+    Snapshot prevented = Snapshot.prevented(config, why);
     watch.pause();
     if (guarded.isEmpty()) {
       return prevented;

@@ -8,12 +8,14 @@ import io.mlxguard.config.Key;
 import io.mlxguard.discover.Found;
 import io.mlxguard.gate.Gate;
 import io.mlxguard.layer.LayerName;
+import io.mlxguard.layer.ScheduledRestart;
 import io.mlxguard.mbean.MBeans;
 import io.mlxguard.pressure.History;
 import io.mlxguard.pressure.Journal;
 import io.mlxguard.readout.GuardLog;
 import io.mlxguard.readout.Narrator;
 import io.mlxguard.readout.PressureNarrator;
+import io.mlxguard.readout.RestartNarrator;
 import io.mlxguard.readout.StatusProperty;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
@@ -50,6 +52,7 @@ final class Guard {
   private final Undo undo = new Undo();
   private final Weaving weaving;
   private final PressureWatch watch;
+  private final RestartWatch restart;
   private final Allocators allocators;
   private final MBeans mbeans;
   private final StatusProperty status;
@@ -86,7 +89,16 @@ final class Guard {
     Journal journal = new Journal(pressure);
     History history = new History();
     this.watch = new PressureWatch(this::tickSoon);
-    this.allocators = new Allocators(version, config, weaving, watch, journal, history);
+    ScheduledRestart layer6 = new ScheduledRestart(config, new RestartNarrator(log));
+    this.restart =
+        new RestartWatch(
+            layer6,
+            config,
+            () -> snapshot,
+            weaving.gate(),
+            new Departure(() -> this.config.log()),
+            this::tickSoon);
+    this.allocators = new Allocators(layer6::state, config, weaving, watch, journal, history);
     this.mbeans = new MBeans(version, since, journal, history, this::setLimit, log::warn);
     this.status = new StatusProperty(version, since, snapshot, mbeans::state, history);
     this.narrator = new Narrator(log, pressure, version);
@@ -118,9 +130,12 @@ final class Guard {
       }
       undo.push("the ticks", left -> done(this::tickNoMore));
       undo.push("the MBeans", mbeans::close);
-      if (!hookExit()) {
-        return;
+      undo.push("the restart", restart::end);
+      Optional<ExitHook> hook = ExitHook.add(this::atExit);
+      if (hook.isEmpty()) {
+        return; // the JVM is going down already
       }
+      undo.push("the exit hook", left -> done(hook.get()::remove));
       worker.call(PROMPT, this::tick);
       if (shown) {
         published();
@@ -129,6 +144,9 @@ final class Guard {
       }
       worker.repeat(this::tick);
       weaving.use(config);
+      if (shown) {
+        restart.use(config);
+      }
     } catch (Exception | Error e) {
       undo.run(config.detachTimeout());
       throw new IllegalStateException("the guard could not start: " + e.getMessage(), e);
@@ -231,6 +249,7 @@ final class Guard {
     config = next;
     if (changes) {
       weaving.use(next);
+      restart.use(next);
       narrator.tellChange(next);
     }
     left.forEach(log::warn);
@@ -359,26 +378,6 @@ final class Guard {
       // stuck in MLX, or gone: the exit is not held up for it
     } finally {
       log.close(AT_EXIT);
-    }
-  }
-
-  /** Before the first tick; false where the JVM is going down already. */
-  private boolean hookExit() {
-    Thread atExit = new Thread(null, this::atExit, "mlx-guard-exit", 0, false);
-    try {
-      Runtime.getRuntime().addShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      return false;
-    }
-    undo.push("the exit hook", left -> done(() -> forget(atExit)));
-    return true;
-  }
-
-  private static void forget(Thread atExit) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      return; // the JVM is going down and has it already
     }
   }
 

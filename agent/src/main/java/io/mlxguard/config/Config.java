@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param share how much of what {@code auto} would give layers 1 to 3 this process takes
  * @param clear layer 4
  * @param pressure layer 5
+ * @param restart layer 6
  * @param onDrift what to do about a limit that the host has set since
  * @param installDelay between the evidence of use and the limits
  * @param idleAfter how long the counters stand still before a call that wants quiet
@@ -37,6 +38,7 @@ public record Config(
     Share share,
     ClearChoice clear,
     PressureChoice pressure,
+    RestartChoice restart,
     OnDrift onDrift,
     Duration installDelay,
     Duration idleAfter,
@@ -76,6 +78,7 @@ public record Config(
         reader.value(Key.SHARE, Share::parse),
         ClearChoice.read(reader),
         PressureChoice.read(reader),
+        RestartChoice.read(reader),
         reader.choice(Key.ON_DRIFT, OnDrift.class, OnDrift.REPORT),
         reader.span(Key.INSTALL_DELAY),
         reader.span(Key.IDLE_AFTER),
@@ -131,6 +134,7 @@ public record Config(
         && memoryLimit.sameAs(other.memoryLimit)
         && clear.sameAs(other.clear)
         && pressure.sameAs(other.pressure)
+        && restart.sameAs(other.restart)
         && values().equals(other.values());
   }
 

@@ -127,6 +127,89 @@ public enum Key {
       "5m",
       Duration.ofSeconds(1),
       "how often the checklist's own rule looks"),
+  SCHEDULED_RESTART_AT(
+      "scheduled-restart.at",
+      "off",
+      RestartChoice.AT,
+      "layer 6: from when on each day the host is left, through its own shutdown hooks, at the first"
+          + " moment without a call in flight, for a supervisor to start it again. No call is held"
+          + " for it"),
+  SCHEDULED_RESTART_ZONE(
+      "scheduled-restart.zone",
+      "system",
+      RestartChoice.ZONE,
+      "whose clock that is; system is this JVM's time zone. A time that a change of clocks leaves"
+          + " out comes with the change, one that it repeats counts the first time"),
+  SCHEDULED_RESTART_WITHIN(
+      "scheduled-restart.within",
+      "30m",
+      Duration.ofSeconds(1),
+      Duration.ofHours(12), // two windows never meet
+      "how long after that time the moment is waited for: the window. A host that was started or"
+          + " guarded inside it is left alone, and one that passes unseen, asleep or by a change of"
+          + " the clock, is not made up for"),
+  SCHEDULED_RESTART_JITTER(
+      "scheduled-restart.jitter",
+      "1m",
+      Duration.ZERO,
+      Duration.ofHours(1),
+      "up to how much later, by chance, each of several JVMs begins to look for its moment, at most"
+          + " half the window"),
+  SCHEDULED_RESTART_AT_WINDOW_END(
+      "scheduled-restart.at-window-end",
+      "skip",
+      "skip or exit",
+      "where no such moment came: skip waits for the next window, exit leaves under running calls,"
+          + " which a host that shuts down gracefully still finishes"),
+  SCHEDULED_RESTART_MODE(
+      "scheduled-restart.mode",
+      "exit",
+      "exit or notify",
+      "notify leaves nothing: it says in the log and over JMX that now would be the moment"),
+  SCHEDULED_RESTART_EXIT_CODE(
+      "scheduled-restart.exit-code",
+      "75",
+      RestartChoice.EXIT_CODE,
+      "the host's exit code then; the files that the verbs launchd and systemd write know it"),
+  SCHEDULED_RESTART_SUPERVISED(
+      "scheduled-restart.supervised",
+      "auto",
+      "auto or yes",
+      "yes says that something starts the host again; auto needs the signs of launchd or systemd in"
+          + " its environment, and leaves nothing without"),
+  SCHEDULED_RESTART_AFTER_CALLS(
+      "scheduled-restart.after-calls",
+      "off",
+      RestartChoice.CALLS,
+      "wear, at any time of the day: due after so many woven calls since the host's start"),
+  SCHEDULED_RESTART_AFTER_HOURS(
+      "scheduled-restart.after-hours",
+      "off",
+      RestartChoice.HOURS,
+      "wear: due after so many hours since the host's start"),
+  SCHEDULED_RESTART_TIME_TO_LIMIT(
+      "scheduled-restart.time-to-limit",
+      "off",
+      RestartChoice.TIME_TO_LIMIT,
+      "wear: due where the footprint, climbing as it did for the last half hour or more, would take"
+          + " all usable memory sooner than this"),
+  SCHEDULED_RESTART_MAX_RESTARTS(
+      "scheduled-restart.max-restarts",
+      "3",
+      RestartChoice.MOST,
+      "how many restarts of this layer's there may be within max-restarts-in; then it stands down"
+          + " until the oldest of them is past. They are kept in a file of the user's"),
+  SCHEDULED_RESTART_MAX_RESTARTS_IN(
+      "scheduled-restart.max-restarts-in",
+      "1h",
+      Duration.ofSeconds(1),
+      "the time for max-restarts"),
+  SCHEDULED_RESTART_STUCK_AFTER(
+      "scheduled-restart.stuck-after",
+      "1m",
+      Duration.ofMillis(100),
+      "after how long a shutdown that does not end is reported, with the threads that hold it; it"
+          + " is never cut short"),
   SHARE(
       "share",
       "1",

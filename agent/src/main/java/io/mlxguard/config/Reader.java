@@ -77,6 +77,21 @@ final class Reader {
     }
   }
 
+  /**
+   * A value of another kind, where the default would do what nobody asked for.
+   *
+   * @param type throws IllegalArgumentException with what is wrong
+   * @param consequence what becomes of a mistake
+   */
+  <T> Optional<T> attempt(Key key, Function<String, T> type, String consequence) {
+    try {
+      return Optional.of(type.apply(given(key)));
+    } catch (IllegalArgumentException e) {
+      problem(key, String.valueOf(e.getMessage()), consequence);
+      return Optional.empty();
+    }
+  }
+
   Targets targets(Key key) {
     Targets targets = Targets.parse(given(key));
     for (Targets.Mistake mistake : targets.mistakes()) {

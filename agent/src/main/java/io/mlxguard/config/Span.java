@@ -25,8 +25,15 @@ final class Span {
     return shortest.isZero() ? most : most + ", at least " + text(shortest);
   }
 
-  private static String text(Duration span) {
-    return span.toMillisPart() == 0 ? span.toSeconds() + "s" : span.toMillis() + "ms";
+  /** As a user would write it. */
+  static String text(Duration span) {
+    if (span.toMillisPart() != 0) {
+      return span.toMillis() + "ms";
+    }
+    if (span.toSecondsPart() != 0 || span.toSeconds() < 120) {
+      return span.toSeconds() + "s";
+    }
+    return span.toMinutesPart() != 0 ? span.toMinutes() + "m" : span.toHours() + "h";
   }
 
   /** Empty where the text is not such a time. */

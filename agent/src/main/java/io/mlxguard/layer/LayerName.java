@@ -31,11 +31,12 @@ public enum LayerName {
     return number;
   }
 
-  /** The key that puts it in force; empty where there is none yet. */
+  /** The key that puts it in force. */
   public Optional<Key> key() {
     return switch (this) {
       case CLEAR_AFTER_GENERATE -> Optional.of(Key.CLEAR_AFTER_GENERATE_METHODS);
       case PRESSURE_WATCHDOG -> Optional.of(Key.PRESSURE_WATCHDOG);
+      case SCHEDULED_RESTART -> Optional.of(Key.SCHEDULED_RESTART_AT);
       default -> limitKey();
     };
   }

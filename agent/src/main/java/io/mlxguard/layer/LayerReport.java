@@ -32,8 +32,10 @@ public record LayerReport(
     return new LayerReport(name, setting, status, reason, List.of());
   }
 
-  /** Whether it is in force on at least one allocator. */
+  /** Whether it is in force: on at least one allocator, where it is about any. */
   public boolean isActive() {
-    return parts.stream().anyMatch(part -> part.status() == LayerStatus.ACTIVE);
+    return parts.isEmpty()
+        ? status == LayerStatus.ACTIVE
+        : parts.stream().anyMatch(part -> part.status() == LayerStatus.ACTIVE);
   }
 }

@@ -2,6 +2,7 @@
 package io.mlxguard.readout;
 
 import io.mlxguard.config.LogChoice;
+import io.mlxguard.config.UserFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -117,19 +118,8 @@ final class LogFile extends OutputStream {
 
   private Path file() throws IOException {
     return choice.isAuto()
-        ? Files.createDirectories(folder(), OWNERS_FOLDER).resolve("mlx-guard.log")
+        ? Files.createDirectories(UserFolder.LOGS.path(), OWNERS_FOLDER).resolve("mlx-guard.log")
         : Path.of(choice.file());
-  }
-
-  /** Where a user of this system looks for logs. */
-  private static Path folder() {
-    Path home = Path.of(System.getProperty("user.home", ""));
-    if (System.getProperty("os.name", "").startsWith("Mac")) {
-      return home.resolve("Library/Logs/mlx-guard");
-    }
-    String state = System.getenv("XDG_STATE_HOME");
-    boolean given = state != null && state.startsWith("/");
-    return (given ? Path.of(state) : home.resolve(".local/state")).resolve("mlx-guard");
   }
 
   private String complaint(Exception e) {

@@ -181,9 +181,11 @@ public final class Narrator {
 
   private static String inForce(LayerReport layer, Snapshot snapshot) {
     String what =
-        layer.name() == LayerName.CLEAR_AFTER_GENERATE
-            ? methods(snapshot.woven().targets())
-            : limits(layer);
+        switch (layer.name()) {
+          case CLEAR_AFTER_GENERATE -> methods(snapshot.woven().targets());
+          case SCHEDULED_RESTART -> layer.setting();
+          default -> limits(layer);
+        };
     return what.isEmpty() ? layer.name().title() : layer.name().title() + " " + what;
   }
 

@@ -4,12 +4,14 @@ package io.mlxguard.snapshot;
 import io.mlxguard.config.ClearChoice;
 import io.mlxguard.config.Config;
 import io.mlxguard.config.Limit;
+import io.mlxguard.config.Mode;
 import io.mlxguard.config.PressureChoice;
 import io.mlxguard.config.Target;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
+import io.mlxguard.restart.RestartState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +26,8 @@ final class LayerReports {
 
   private LayerReports() {}
 
-  static List<LayerReport> of(Config config, String version, List<AllocatorSnapshot> allocators) {
+  static List<LayerReport> of(
+      Config config, RestartState restart, List<AllocatorSnapshot> allocators) {
     return each(
         config,
         (name, setting) -> limit(name, setting, allocators),
@@ -32,12 +35,12 @@ final class LayerReports {
             switch (name) {
               case CLEAR_AFTER_GENERATE -> clearing(config.clear(), allocators);
               case PRESSURE_WATCHDOG -> watching(config.pressure(), allocators);
-              default -> missing(name, version);
+              default -> restarting(config, restart);
             });
   }
 
   /** Where nothing may be done, and why. */
-  static List<LayerReport> prevented(Config config, String version, String why) {
+  static List<LayerReport> prevented(Config config, String why) {
     return each(
         config,
         (name, setting) -> LayerReport.without(name, setting.toString(), LayerStatus.OFF, why),
@@ -47,7 +50,8 @@ final class LayerReports {
                   LayerReport.without(name, setting(config.clear()), LayerStatus.OFF, why);
               case PRESSURE_WATCHDOG ->
                   LayerReport.without(name, setting(config.pressure()), LayerStatus.OFF, why);
-              default -> missing(name, version);
+              default ->
+                  LayerReport.without(name, config.restart().setting(), LayerStatus.OFF, why);
             });
   }
 
@@ -64,8 +68,18 @@ final class LayerReports {
         .toList();
   }
 
-  private static LayerReport missing(LayerName name, String version) {
-    return LayerReport.without(name, "none", LayerStatus.SKIPPED, "not part of version " + version);
+  private static LayerReport restarting(Config config, RestartState restart) {
+    boolean observes = config.mode() == Mode.OBSERVE;
+    LayerStatus status =
+        switch (restart.stage()) {
+          case UNWANTED -> LayerStatus.SKIPPED;
+          case UNREADABLE, PREVENTED -> LayerStatus.OFF;
+          case WAITING -> LayerStatus.WAITING;
+          case WATCHING, DUE, LEAVING -> observes ? LayerStatus.OBSERVING : LayerStatus.ACTIVE;
+          case STOOD_DOWN -> LayerStatus.YIELDED;
+        };
+    return LayerReport.without(
+        LayerName.SCHEDULED_RESTART, config.restart().setting(), status, restart.clause());
   }
 
   private static LayerReport clearing(ClearChoice choice, List<AllocatorSnapshot> allocators) {

@@ -15,6 +15,7 @@ import io.mlxguard.os.PressureLevel;
 import io.mlxguard.os.Reading;
 import io.mlxguard.pressure.DomainState;
 import io.mlxguard.pressure.PressureState;
+import io.mlxguard.restart.RestartState;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ import java.util.stream.Collectors;
  * @param footprintBytes the memory the kernel charges this process with
  * @param woven what is known of woven calls
  * @param pressure what is known of the machine's memory, and done about it
+ * @param restart what is known of layer 6
  * @param atNanos the {@link System#nanoTime()} of the look
  */
 public record Snapshot(
@@ -46,6 +48,7 @@ public record Snapshot(
     Reading<Long> footprintBytes,
     Woven woven,
     PressureState pressure,
+    RestartState restart,
     long atNanos) {
 
   private static final Duration STUCK = Duration.ofSeconds(10);
@@ -58,7 +61,8 @@ public record Snapshot(
       List<LayerReport> layers,
       List<AllocatorSnapshot> allocators,
       List<String> unusable,
-      Reading<Long> footprintBytes) {
+      Reading<Long> footprintBytes,
+      RestartState restart) {
     this(
         config,
         state,
@@ -69,6 +73,7 @@ public record Snapshot(
         footprintBytes,
         Woven.NOTHING,
         PressureState.NOTHING,
+        restart,
         System.nanoTime());
   }
 
@@ -84,30 +89,34 @@ public record Snapshot(
   }
 
   /** Where no look is permitted, and why. */
-  public static Snapshot prevented(Config config, String version, String why) {
-    List<LayerReport> layers = LayerReports.prevented(config, version, why);
+  public static Snapshot prevented(Config config, String why) {
+    List<LayerReport> layers = LayerReports.prevented(config, why);
     return bare(config, GuardState.DISABLED, why, layers);
   }
 
   private static Snapshot bare(
       Config config, GuardState state, String reason, List<LayerReport> layers) {
-    return new Snapshot(config, state, reason, layers, List.of(), List.of(), UNREAD);
+    return new Snapshot(
+        config, state, reason, layers, List.of(), List.of(), UNREAD, RestartState.UNWANTED);
   }
 
   /** Judges the whole from what there is, where there is no footprint to set beside it. */
   public static Snapshot of(
-      Config config, String version, List<AllocatorSnapshot> allocators, List<String> unusable) {
-    return of(config, version, allocators, unusable, UNREAD);
+      Config config,
+      RestartState restart,
+      List<AllocatorSnapshot> allocators,
+      List<String> unusable) {
+    return of(config, restart, allocators, unusable, UNREAD);
   }
 
   /** Judges the whole from what there is. */
   public static Snapshot of(
       Config config,
-      String version,
+      RestartState restart,
       List<AllocatorSnapshot> allocators,
       List<String> unusable,
       Reading<Long> footprintBytes) {
-    List<LayerReport> layers = LayerReports.of(config, version, allocators);
+    List<LayerReport> layers = LayerReports.of(config, restart, allocators);
     List<LayerPart> parts =
         allocators.stream().flatMap(it -> it.parts().values().stream()).toList();
     Snapshot base =
@@ -120,7 +129,8 @@ public record Snapshot(
             layers,
             allocators,
             unusable,
-            footprintBytes);
+            footprintBytes,
+            restart);
     if (layers.stream().anyMatch(layer -> layer.status() == LayerStatus.FAILED)) {
       return base.as(GuardState.DEGRADED, "a layer has failed");
     }
@@ -150,7 +160,17 @@ public record Snapshot(
 
   private Snapshot as(GuardState other, String why) {
     return new Snapshot(
-        config, other, why, layers, allocators, unusable, footprintBytes, woven, pressure, atNanos);
+        config,
+        other,
+        why,
+        layers,
+        allocators,
+        unusable,
+        footprintBytes,
+        woven,
+        pressure,
+        restart,
+        atNanos);
   }
 
   /** The same, with what is known of woven calls. */
@@ -165,13 +185,24 @@ public record Snapshot(
         footprintBytes,
         now,
         pressure,
+        restart,
         atNanos);
   }
 
   /** The same, with what is known of the machine's memory. */
   public Snapshot with(PressureState now) {
     return new Snapshot(
-        config, state, reason, layers, allocators, unusable, footprintBytes, woven, now, atNanos);
+        config,
+        state,
+        reason,
+        layers,
+        allocators,
+        unusable,
+        footprintBytes,
+        woven,
+        now,
+        restart,
+        atNanos);
   }
 
   /** The same knowledge, with something wrong about it now. */
@@ -186,6 +217,7 @@ public record Snapshot(
         footprintBytes,
         woven,
         pressure,
+        restart,
         System.nanoTime());
   }
 
@@ -201,9 +233,10 @@ public record Snapshot(
   }
 
   /** Whether looking again, and finding no MLX again, would say the same. */
-  @SuppressWarnings("ReferenceEquality") // a shortcut: each configuration in force is one object
-  public boolean stillWithoutMlx(Config now) {
+  @SuppressWarnings("ReferenceEquality") // a shortcut: each of them in force is one object
+  public boolean stillWithoutMlx(Config now, RestartState restartNow) {
     return config == now
+        && restart == restartNow
         && allocators.isEmpty()
         && !layers.isEmpty()
         && unusable.isEmpty()
@@ -227,6 +260,7 @@ public record Snapshot(
     }
     gist.append(woven.clears().isPresent());
     gist(gist, pressure);
+    gist.append(restart.gist());
     for (TargetNumbers target : woven.targets()) {
       gist.append(target.target()).append(target.halved());
       gist(gist, target.methods());

@@ -51,6 +51,7 @@ class ConfigTest {
                     90,
                     OptionalDouble.empty(),
                     Duration.ofMinutes(5)),
+                config.restart(), // see RestartChoiceTest
                 OnDrift.REPORT,
                 Duration.ofMillis(250),
                 Duration.ofSeconds(5),
@@ -104,6 +105,7 @@ class ConfigTest {
                     99,
                     OptionalDouble.of(12.5),
                     Duration.ofSeconds(1)),
+                config.restart(),
                 OnDrift.ENFORCE,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),

@@ -8,6 +8,7 @@ import io.mlxguard.gate.TargetNumbers;
 import io.mlxguard.gate.Woven;
 import io.mlxguard.os.Reading;
 import io.mlxguard.pressure.PressureState;
+import io.mlxguard.restart.RestartState;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.snapshot.Snapshots;
@@ -44,6 +45,7 @@ class WovenEdgesTest {
         Reading.missing("no footprint yet"),
         woven,
         PressureState.NOTHING,
+        RestartState.UNWANTED,
         Duration.ofMillis(millis).toNanos());
   }
 

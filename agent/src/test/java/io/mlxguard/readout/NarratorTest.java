@@ -12,6 +12,7 @@ import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.os.Reading;
 import io.mlxguard.pressure.PressureState;
+import io.mlxguard.restart.RestartState;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.snapshot.Snapshots;
@@ -200,6 +201,7 @@ class NarratorTest {
         Reading.missing("no footprint yet"),
         woven,
         PressureState.NOTHING,
+        RestartState.UNWANTED,
         0);
   }
 }

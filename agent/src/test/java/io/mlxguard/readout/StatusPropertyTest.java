@@ -13,6 +13,7 @@ import io.mlxguard.gate.TargetNumbers;
 import io.mlxguard.layer.LayerStatus;
 import io.mlxguard.os.Reading;
 import io.mlxguard.pressure.History;
+import io.mlxguard.restart.RestartState;
 import io.mlxguard.snapshot.AllocatorSnapshot;
 import io.mlxguard.snapshot.GuardState;
 import io.mlxguard.snapshot.Snapshot;
@@ -194,7 +195,7 @@ class StatusPropertyTest {
         Snapshots.inUse(1, Snapshots.active(1, 512), Snapshots.active(1, 2048));
     Snapshot snapshot =
         Snapshot.of(
-            DEFAULTS, Snapshots.VERSION, List.of(allocator), List.of(), Reading.of(1L << 54));
+            DEFAULTS, RestartState.UNWANTED, List.of(allocator), List.of(), Reading.of(1L << 54));
 
     JsonObject json = published(snapshot);
 

@@ -7,6 +7,7 @@ import io.mlxguard.config.Config;
 import io.mlxguard.mlx.Backend;
 import io.mlxguard.mlx.MemoryCounters;
 import io.mlxguard.os.Reading;
+import io.mlxguard.restart.RestartState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,8 +87,8 @@ class FootprintTest {
     for (Snapshot snapshot :
         List.of(
             Snapshot.starting(config),
-            Snapshot.prevented(config, Snapshots.VERSION, "not permitted"),
-            Snapshot.of(config, Snapshots.VERSION, List.of(), List.of()))) {
+            Snapshot.prevented(config, "not permitted"),
+            Snapshot.of(config, RestartState.UNWANTED, List.of(), List.of()))) {
       String why = "not read while there is no MLX to set it beside";
       missing(snapshot.footprintBytes(), why);
       missing(snapshot.gapBytes(), why);
@@ -112,7 +113,7 @@ class FootprintTest {
 
   private static Snapshot of(Reading<Long> footprintBytes, AllocatorSnapshot... allocators) {
     return Snapshot.of(
-        Config.parse(""), Snapshots.VERSION, List.of(allocators), List.of(), footprintBytes);
+        Config.parse(""), RestartState.UNWANTED, List.of(allocators), List.of(), footprintBytes);
   }
 
   private static AllocatorSnapshot allocator(Backend backend, Reading<MemoryCounters> counters) {

@@ -8,6 +8,8 @@ import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
+import io.mlxguard.restart.RestartState;
+import io.mlxguard.restart.RestartState.Stage;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -66,12 +68,35 @@ class LayerReportsTest {
   }
 
   @Test
-  void whatIsNotBuiltYetSaysSo() {
-    assertThat(reports(""))
-        .filteredOn(it -> it.name().number() > 5)
-        .allSatisfy(it -> assertThat(it.reason()).isEqualTo("not part of version 0.1.0"))
-        .extracting(LayerReport::name)
-        .containsExactly(LayerName.SCHEDULED_RESTART);
+  void layerSixIsWhatItsStageSays() {
+    is(RestartState.UNWANTED, "", LayerStatus.SKIPPED, "off");
+    is(RestartState.UNREADABLE, "scheduled-restart.at=4am", LayerStatus.OFF, "unreadable");
+    String at = "scheduled-restart.at=04:00,scheduled-restart.zone=UTC";
+    String setting = "04:00 within 30m, UTC";
+    is(stage(Stage.PREVENTED), at, LayerStatus.OFF, setting);
+    is(stage(Stage.WAITING), at, LayerStatus.WAITING, setting);
+    is(stage(Stage.WATCHING), at, LayerStatus.ACTIVE, setting);
+    is(stage(Stage.DUE), at, LayerStatus.ACTIVE, setting);
+    is(stage(Stage.LEAVING), at, LayerStatus.ACTIVE, setting);
+    is(stage(Stage.STOOD_DOWN), at, LayerStatus.YIELDED, setting);
+    is(stage(Stage.DUE), at + ",mode=observe", LayerStatus.OBSERVING, setting);
+  }
+
+  private static RestartState stage(Stage stage) {
+    return RestartState.of(stage, "a clause");
+  }
+
+  private static void is(
+      RestartState restart, String arguments, LayerStatus status, String setting) {
+    LayerReport report =
+        LayerReports.of(Config.parse(arguments), restart, List.of()).stream()
+            .filter(it -> it.name() == LayerName.SCHEDULED_RESTART)
+            .findFirst()
+            .orElseThrow();
+    assertThat(report.status()).isEqualTo(status);
+    assertThat(report.isActive()).isEqualTo(status == LayerStatus.ACTIVE);
+    assertThat(report.setting()).isEqualTo(setting);
+    assertThat(report.reason()).isEqualTo(restart.clause());
   }
 
   @Test
@@ -90,7 +115,7 @@ class LayerReportsTest {
     assertThat(
             LayerReports.of(
                     Config.parse("clear-after-generate.methods=a.B#c"),
-                    Snapshots.VERSION,
+                    RestartState.UNWANTED,
                     List.of(Snapshots.with(LayerName.CLEAR_AFTER_GENERATE, part)))
                 .get(3)
                 .status())
@@ -179,8 +204,7 @@ class LayerReportsTest {
   @Test
   void whereNothingMayBeDoneEveryLimitIsOffWithTheReasonAndItsSetting() {
     List<LayerReport> reports =
-        LayerReports.prevented(
-            Config.parse("cache-limit=1g,memory-limit=off"), Snapshots.VERSION, "not permitted");
+        LayerReports.prevented(Config.parse("cache-limit=1g,memory-limit=off"), "not permitted");
 
     assertThat(reports).extracting(LayerReport::name).containsExactly(LayerName.values());
     assertThat(reports.subList(0, 3))
@@ -188,14 +212,11 @@ class LayerReportsTest {
         .containsExactly("auto", "1 GiB (1073741824 bytes)", "off");
     assertThat(reports.subList(0, 3))
         .allMatch(it -> it.status() == LayerStatus.OFF && it.reason().equals("not permitted"));
-    assertThat(reports.subList(3, 5)).allMatch(it -> it.status() == LayerStatus.OFF);
-    assertThat(reports.subList(5, 6))
-        .allMatch(it -> it.status() == LayerStatus.SKIPPED)
-        .allMatch(it -> it.reason().equals("not part of version 0.1.0"));
+    assertThat(reports.subList(3, 6)).allMatch(it -> it.status() == LayerStatus.OFF);
   }
 
   private static List<LayerReport> reports(String arguments, AllocatorSnapshot... allocators) {
-    return LayerReports.of(Config.parse(arguments), Snapshots.VERSION, List.of(allocators));
+    return LayerReports.of(Config.parse(arguments), RestartState.UNWANTED, List.of(allocators));
   }
 
   private static LayerReport report(

@@ -51,6 +51,7 @@ class SeenAtTest {
                 GUARDING.footprintBytes(),
                 GUARDING.woven(),
                 GUARDING.pressure(),
+                GUARDING.restart(),
                 System.nanoTime() - Duration.ofMinutes(1).toNanos())
             .failed("a look for MLX failed");
 

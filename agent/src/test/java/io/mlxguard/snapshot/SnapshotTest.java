@@ -8,6 +8,7 @@ import io.mlxguard.gate.TargetNumbers;
 import io.mlxguard.gate.Woven;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerStatus;
+import io.mlxguard.restart.RestartState;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class SnapshotTest {
     Config off =
         Config.parse("wired-limit=off,cache-limit=off,memory-limit=off,pressure-watchdog=off");
     Snapshot snapshot =
-        Snapshot.of(off, Snapshots.VERSION, List.of(Snapshots.doubtful(1, "which?")), List.of());
+        Snapshot.of(
+            off, RestartState.UNWANTED, List.of(Snapshots.doubtful(1, "which?")), List.of());
     assertThat(snapshot.state()).isEqualTo(GuardState.DISABLED);
   }
 
@@ -147,7 +149,7 @@ class SnapshotTest {
     is(
         Snapshot.of(
             DEFAULTS,
-            Snapshots.VERSION,
+            RestartState.UNWANTED,
             List.of(Snapshots.inUse(1, failed, off)),
             List.of("libmlx.so lacks a function")),
         GuardState.DEGRADED,
@@ -160,9 +162,9 @@ class SnapshotTest {
 
     for (Snapshot snapshot :
         List.of(
-            Snapshot.of(DEFAULTS, Snapshots.VERSION, List.of(), unusable),
-            Snapshot.of(DEFAULTS, Snapshots.VERSION, List.of(GUARDED), unusable),
-            Snapshot.of(ALL_OFF, Snapshots.VERSION, List.of(), unusable))) {
+            Snapshot.of(DEFAULTS, RestartState.UNWANTED, List.of(), unusable),
+            Snapshot.of(DEFAULTS, RestartState.UNWANTED, List.of(GUARDED), unusable),
+            Snapshot.of(ALL_OFF, RestartState.UNWANTED, List.of(), unusable))) {
       is(snapshot, GuardState.DEGRADED, "one lacks a function; two returned 1");
       assertThat(snapshot.unusable()).isEqualTo(unusable);
     }
@@ -183,20 +185,23 @@ class SnapshotTest {
   @Test
   void lookingAgainSaysTheSameOnlyWhereNothingWasFoundUnderTheSameConfiguration() {
     Snapshot unusable =
-        Snapshot.of(DEFAULTS, Snapshots.VERSION, List.of(), List.of("libmlx.so lacks a function"));
+        Snapshot.of(
+            DEFAULTS, RestartState.UNWANTED, List.of(), List.of("libmlx.so lacks a function"));
 
-    assertThat(of().stillWithoutMlx(DEFAULTS)).isTrue();
-    assertThat(with(ALL_OFF).stillWithoutMlx(ALL_OFF)).isTrue();
-    assertThat(of().stillWithoutMlx(ALL_OFF)).isFalse();
-    assertThat(Snapshot.starting(DEFAULTS).stillWithoutMlx(DEFAULTS)).isFalse();
-    assertThat(of(Snapshots.unused(1)).stillWithoutMlx(DEFAULTS)).isFalse();
-    assertThat(of().failed("a tick failed").stillWithoutMlx(DEFAULTS)).isFalse();
-    assertThat(unusable.stillWithoutMlx(DEFAULTS)).isFalse();
+    assertThat(of().stillWithoutMlx(DEFAULTS, RestartState.UNWANTED)).isTrue();
+    assertThat(with(ALL_OFF).stillWithoutMlx(ALL_OFF, RestartState.UNWANTED)).isTrue();
+    assertThat(of().stillWithoutMlx(ALL_OFF, RestartState.UNWANTED)).isFalse();
+    assertThat(Snapshot.starting(DEFAULTS).stillWithoutMlx(DEFAULTS, RestartState.UNWANTED))
+        .isFalse();
+    assertThat(of(Snapshots.unused(1)).stillWithoutMlx(DEFAULTS, RestartState.UNWANTED)).isFalse();
+    assertThat(of().failed("a tick failed").stillWithoutMlx(DEFAULTS, RestartState.UNWANTED))
+        .isFalse();
+    assertThat(unusable.stillWithoutMlx(DEFAULTS, RestartState.UNWANTED)).isFalse();
   }
 
   @Test
   void whereNoLookIsPermittedItIsDisabledAndSaysWhy() {
-    Snapshot snapshot = Snapshot.prevented(DEFAULTS, Snapshots.VERSION, "no native access");
+    Snapshot snapshot = Snapshot.prevented(DEFAULTS, "no native access");
 
     is(snapshot, GuardState.DISABLED, "no native access");
     assertThat(snapshot.layers()).hasSize(6);
@@ -290,7 +295,7 @@ class SnapshotTest {
   }
 
   private static Snapshot with(Config config, AllocatorSnapshot... allocators) {
-    return Snapshot.of(config, Snapshots.VERSION, List.of(allocators), List.of());
+    return Snapshot.of(config, RestartState.UNWANTED, List.of(allocators), List.of());
   }
 
   private static void is(Snapshot snapshot, GuardState state, String reason) {

@@ -16,6 +16,7 @@ import io.mlxguard.os.Reading;
 import io.mlxguard.pressure.Action;
 import io.mlxguard.pressure.Journal;
 import io.mlxguard.pressure.Rung;
+import io.mlxguard.restart.RestartState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +41,11 @@ public final class Snapshots {
         config,
         state,
         "a reason",
-        LayerReports.of(config, VERSION, all),
+        LayerReports.of(config, RestartState.UNWANTED, all),
         all,
         List.of(),
-        NO_FOOTPRINT);
+        NO_FOOTPRINT,
+        RestartState.UNWANTED);
   }
 
   /** An allocator that tells everything, where the wired limit is left alone. */

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.config;
+
+import java.nio.file.Path;
+
+/** Where a user of this system looks for what a program writes. */
+public enum UserFolder {
+  /** What happened. */
+  LOGS("Library/Logs"),
+  /** What a program has to remember. */
+  STATE("Library/Application Support");
+
+  private static final String OWN = "mlx-guard";
+
+  private final String onMac;
+
+  UserFolder(String onMac) {
+    this.onMac = onMac;
+  }
+
+  /** The guard's folder there, which may not exist; elsewhere than on macOS it is one for both. */
+  public Path path() {
+    Path home = Path.of(System.getProperty("user.home", ""));
+    if (System.getProperty("os.name", "").startsWith("Mac")) {
+      return home.resolve(onMac).resolve(OWN);
+    }
+    String state = System.getenv("XDG_STATE_HOME");
+    boolean given = state != null && state.startsWith("/");
+    return (given ? Path.of(state) : home.resolve(".local/state")).resolve(OWN);
+  }
+}

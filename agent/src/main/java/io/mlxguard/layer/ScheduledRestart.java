@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.layer;
+
+import io.mlxguard.config.Config;
+import io.mlxguard.config.Mode;
+import io.mlxguard.config.RestartChoice;
+import io.mlxguard.config.UserFolder;
+import io.mlxguard.restart.Facts;
+import io.mlxguard.restart.Ledger;
+import io.mlxguard.restart.Planner;
+import io.mlxguard.restart.RestartEvent;
+import io.mlxguard.restart.RestartEvent.Kind;
+import io.mlxguard.restart.RestartState;
+import io.mlxguard.restart.RestartState.Stage;
+import io.mlxguard.restart.ShutdownHooks;
+import io.mlxguard.restart.Supervisor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Layer 6: each day, or on wear, the host is left at a moment without a call in flight, for its
+ * supervisor to start it again. The checklist's calendar trigger does not restart a running job
+ * (reference/platform.md 5), so the guard leaves from inside. Whether it may is settled when it is
+ * configured: with a supervisor to bring the host back, and a ledger that stops a loop. Used by the
+ * thread of the restart alone, but for {@link #state}.
+ */
+public final class ScheduledRestart {
+
+  private static final int LATEST = 10;
+  private static final Duration BETWEEN_VIEWS = Duration.ofSeconds(1);
+  private static final String CUTS =
+      "the host has no shutdown hook of its own: requests under way at a restart are cut off, and"
+          + " those that come in a moment later";
+
+  private final Consumer<RestartEvent> listener;
+  private final List<RestartEvent> events = new ArrayList<>();
+  private long eventNumber;
+  private long seenEvent;
+  private Instant seen = Instant.EPOCH;
+  private Optional<Boolean> toldCuts = Optional.empty();
+  private RestartChoice choice;
+  private Optional<Supervisor> supervisor = Optional.empty();
+  private @Nullable Ledger ledger;
+  private @Nullable Planner planner;
+  private volatile RestartState state = RestartState.UNWANTED;
+
+  /**
+   * The layer; nothing is planned yet.
+   *
+   * @param listener is told of each event
+   */
+  public ScheduledRestart(Config config, Consumer<RestartEvent> listener) {
+    this.choice = config.restart();
+    this.listener = listener;
+  }
+
+  /** What is known of it; any thread. */
+  public RestartState state() {
+    return state;
+  }
+
+  /** Takes a configuration, and finds out whether it can be followed. */
+  public void use(Config config, Instant now) {
+    RestartChoice wanted = config.restart();
+    choice = config.mode() == Mode.OBSERVE ? wanted.observing() : wanted;
+    planner = null;
+    supervisor = Optional.empty();
+    if (!choice.isWanted()) {
+      state = choice.unreadable() ? RestartState.UNREADABLE : RestartState.UNWANTED;
+      return;
+    }
+    supervisor = choice.supervised() ? Optional.of(Supervisor.vouchedFor()) : shown();
+    if (supervisor.isEmpty() && !choice.notifyOnly()) {
+      prevent(Supervisor.NONE);
+      return;
+    }
+    Ledger kept = new Ledger(UserFolder.STATE.path(), host());
+    try {
+      int unreadable = kept.open();
+      if (unreadable > 0) {
+        tell(
+            Kind.FAILED,
+            unreadable + " lines of " + kept.file() + " could not be read and are left out");
+      }
+    } catch (IOException | RuntimeException e) {
+      prevent(
+          kept.file()
+              + " cannot be written ("
+              + e
+              + "), and without the record nothing would stop a loop of restarts; make it writable,"
+              + " or set XDG_STATE_HOME to a folder that is");
+      return;
+    }
+    ledger = kept;
+    planner = new Planner(choice, now, Math.random(), kept, this::tell);
+    state = RestartState.of(Stage.WAITING, "MLX is not in use yet");
+    tell(Kind.PLANNED, plan(now));
+  }
+
+  private void prevent(String why) {
+    state = RestartState.of(Stage.PREVENTED, why);
+    tell(Kind.FAILED, why);
+  }
+
+  private static Optional<Supervisor> shown() {
+    return Supervisor.in(System.getenv(), ProcessHandle.current().pid(), controlGroup());
+  }
+
+  private static String controlGroup() {
+    try {
+      return Files.readString(Path.of("/proc/self/cgroup"));
+    } catch (IOException | RuntimeException e) {
+      return "";
+    }
+  }
+
+  /** From one life to the next: the job where it shows, else the command and its folder. */
+  private String host() {
+    return supervisor
+        .flatMap(Supervisor::label)
+        .orElseGet(
+            () ->
+                System.getProperty("sun.java.command", "")
+                    + "\n"
+                    + System.getProperty("user.dir", ""));
+  }
+
+  private String plan(Instant now) {
+    String when =
+        next(now)
+            .map(it -> "each day at " + choice.setting() + ", next " + it)
+            .orElse("on wear alone");
+    String who =
+        choice.notifyOnly()
+            ? "says so and leaves nothing"
+            : "exits with "
+                + choice.exitCode()
+                + ", "
+                + supervisor.map(Supervisor::name).orElse("nobody")
+                + " has to start it again";
+    return when + "; " + who;
+  }
+
+  private Optional<String> next(Instant now) {
+    return planner == null
+        ? Optional.empty()
+        : planner
+            .next(now)
+            .map(it -> it.opens().atZone(choice.zone()).toOffsetDateTime().toString());
+  }
+
+  /** Whether there is anything to look for. */
+  public boolean isPlanned() {
+    return planner != null;
+  }
+
+  /** What the host is left with. */
+  public int exitCode() {
+    return choice.exitCode();
+  }
+
+  /** When a shutdown that does not end is reported. */
+  public Duration stuckAfter() {
+    return choice.stuckAfter();
+  }
+
+  /** Whether a restart waits for its moment. */
+  public boolean isDue() {
+    return planner != null && planner.isDue();
+  }
+
+  /**
+   * Looks at the clock; answers with the cause where the host is to be left now, which is entered
+   * in the ledger by then.
+   */
+  public Optional<String> look(Instant now, Facts facts) {
+    Planner plan = planner;
+    Ledger kept = ledger;
+    if (plan == null || kept == null) {
+      return Optional.empty();
+    }
+    Optional<String> cause = plan.look(now, facts);
+    if (cause.isPresent()) {
+      tell(Kind.LEAVING, "leaving with exit code " + choice.exitCode() + ": " + cause.get());
+      try {
+        kept.add(new Ledger.Entry(now, plan.isScheduled() ? "window" : "wear"));
+      } catch (IOException | RuntimeException e) {
+        cause = Optional.empty();
+        failed("not restarted: " + kept.file() + " cannot be written (" + e + ")");
+      }
+    }
+    boolean old = Duration.between(seen, now).abs().compareTo(BETWEEN_VIEWS) >= 0;
+    if (old || seenEvent != eventNumber) {
+      see(now, facts, plan, kept, cause);
+      seen = now;
+      seenEvent = eventNumber;
+    }
+    return cause;
+  }
+
+  /** It could not be done after all; not in this window any more. */
+  public void failed(String why) {
+    if (planner != null) {
+      planner.refused();
+    }
+    tell(Kind.FAILED, why);
+  }
+
+  private void see(Instant now, Facts facts, Planner plan, Ledger kept, Optional<String> leaving) {
+    List<Ledger.Entry> recent = kept.near(now, choice.mostIn());
+    Optional<Boolean> cutsRequests =
+        ShutdownHooks.all().map(all -> ShutdownHooks.ofHost(all).isEmpty());
+    if (facts.inUse()) {
+      warnOfCuts(cutsRequests);
+    }
+    Stage stage =
+        leaving.isPresent() ? Stage.LEAVING : facts.inUse() ? plan.stage() : Stage.WAITING;
+    state =
+        new RestartState(
+            stage,
+            clause(stage, now, plan, leaving) + note(cutsRequests),
+            plan.next(now),
+            plan.cause(),
+            plan.dueSince(),
+            supervisor.map(Supervisor::name),
+            cutsRequests,
+            recent.size(),
+            recent.isEmpty() ? Optional.empty() : Optional.of(recent.getLast().at()),
+            plan.skipped(),
+            plan.missed(),
+            facts.timeToLimit(),
+            List.copyOf(events));
+  }
+
+  /** A host may register its hook at any time; what is said is put right then. */
+  private void warnOfCuts(Optional<Boolean> cuts) {
+    if (cuts.isEmpty() || cuts.equals(toldCuts) || choice.notifyOnly()) {
+      return;
+    }
+    boolean first = toldCuts.isEmpty();
+    toldCuts = cuts;
+    if (cuts.get()) {
+      tell(Kind.CUTS, CUTS);
+    } else if (!first) {
+      tell(Kind.PLANNED, "the host has a shutdown hook of its own now");
+    }
+  }
+
+  private static String note(Optional<Boolean> cuts) {
+    return cuts.orElse(false) ? "; the host has no shutdown hook of its own" : "";
+  }
+
+  private String clause(Stage stage, Instant now, Planner plan, Optional<String> leaving) {
+    return switch (stage) {
+      case LEAVING -> "leaving: " + leaving.orElse("");
+      case WAITING -> "MLX is not in use yet";
+      case DUE -> "due: " + plan.cause().orElse("") + "; waits for a moment without a call";
+      case STOOD_DOWN -> "stands down after " + choice.mostRestarts() + " restarts in a short time";
+      default -> plan(now);
+    };
+  }
+
+  private void tell(Kind kind, String sentence) {
+    RestartEvent event =
+        new RestartEvent(++eventNumber, kind, System.currentTimeMillis(), sentence);
+    events.add(event);
+    if (events.size() > LATEST) {
+      events.removeFirst();
+    }
+    listener.accept(event);
+  }
+}

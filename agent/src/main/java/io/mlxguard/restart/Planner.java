@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.restart;
+
+import io.mlxguard.config.RestartChoice;
+import io.mlxguard.config.RestartChoice.Wear;
+import io.mlxguard.restart.RestartEvent.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Decides when the host is left. It is asked again and again, by the calendar's clock, which may be
+ * set, and may have slept since the last time; it has no clock of its own. A window counts only if
+ * it opened after {@code since}: the host that a restart brought back, or one that was guarded
+ * inside a window, is not restarted in it. Used by one thread.
+ */
+public final class Planner {
+
+  /** Later than this after a window's end is not its end any more, but after a sleep. */
+  private static final Duration AT_THE_END = Duration.ofMinutes(1);
+
+  private final RestartChoice choice;
+  private final Optional<DailyWindows> windows;
+  private final Instant since;
+  private final Duration jitter;
+  private final Ledger ledger;
+  private final BiConsumer<Kind, String> tell;
+  private Instant last;
+  private Instant handled;
+  private Optional<Due> due = Optional.empty();
+  private boolean toldWear;
+  private boolean stoodDown;
+  private long skipped;
+  private long missed;
+
+  /**
+   * Nothing is due.
+   *
+   * @param since from when on windows count
+   * @param chance from 0 to below 1: this process's part of the jitter
+   * @param ledger what was done before
+   * @param tell takes each event
+   */
+  public Planner(
+      RestartChoice choice,
+      Instant since,
+      double chance,
+      Ledger ledger,
+      BiConsumer<Kind, String> tell) {
+    this.choice = choice;
+    this.windows = choice.at().map(at -> new DailyWindows(at, choice.zone(), choice.within()));
+    this.since = since;
+    this.last = since;
+    this.handled = Instant.MIN;
+    this.ledger = ledger;
+    this.tell = tell;
+    long half = choice.within().toMillis() / 2;
+    this.jitter = Duration.ofMillis((long) (chance * Math.min(choice.jitter().toMillis(), half)));
+  }
+
+  /** Looks at the clock; answers with the cause where the host is to be left now. */
+  public Optional<String> look(Instant now, Facts facts) {
+    noteMissed(now);
+    last = now;
+    expire(now);
+    if (due.isEmpty() && facts.inUse()) {
+      due = scheduled(now).or(() -> worn(now, facts));
+      due.ifPresent(
+          it -> tell.accept(Kind.DUE, it.cause() + "; waits for a moment without a call"));
+    }
+    if (due.isEmpty() || !facts.inUse() || isStoodDown(now)) {
+      return Optional.empty();
+    }
+    return decided(now, due.get(), facts);
+  }
+
+  /** A window between two looks. */
+  private void noteMissed(Instant now) {
+    windows
+        .flatMap(it -> it.before(now))
+        .filter(window -> window.opens().isAfter(last) && counts(window))
+        .ifPresent(this::miss);
+  }
+
+  private void miss(Window window) {
+    handled = window.opens();
+    missed++;
+    tell.accept(
+        Kind.MISSED,
+        "the window from "
+            + shown(window.opens())
+            + " passed unseen: the machine slept, or its clock was set");
+  }
+
+  private boolean counts(Window window) {
+    return !window.opens().isBefore(since) && window.opens().isAfter(handled);
+  }
+
+  /** What was due and is not any more: its time ended while nobody looked, or never began. */
+  private void expire(Instant now) {
+    due.filter(it -> it.scheduled() && now.isBefore(it.from()))
+        .ifPresent(_ -> due = Optional.empty()); // the clock was set back
+    due.filter(it -> it.isBefore(now.minus(AT_THE_END))).ifPresent(this::expired);
+  }
+
+  private void expired(Due late) {
+    if (late.scheduled()) {
+      handled = late.from();
+    }
+    if (late.scheduled() && !stoodDown) {
+      missed++;
+      tell.accept(
+          Kind.MISSED,
+          "the window's end at " + shown(late.until()) + " passed unseen: the machine slept");
+    }
+    due = Optional.empty();
+  }
+
+  private Optional<Due> scheduled(Instant now) {
+    return windows
+        .flatMap(it -> it.around(now))
+        .filter(this::counts)
+        .filter(window -> !now.isBefore(window.opens().plus(jitter)))
+        .map(
+            window ->
+                new Due(
+                    "the window from " + shown(window.opens()) + " to " + shown(window.ends()),
+                    window.opens().plus(jitter),
+                    window.ends(),
+                    true));
+  }
+
+  private Optional<Due> worn(Instant now, Facts facts) {
+    return toldWear
+        ? Optional.empty()
+        : reached(choice.wear(), facts)
+            .map(cause -> new Due(cause, now, now.plus(choice.within()), false));
+  }
+
+  private static Optional<String> reached(Wear wear, Facts facts) {
+    if (wear.calls().isPresent() && facts.calls() >= wear.calls().getAsLong()) {
+      return Optional.of(
+          facts.calls()
+              + " calls (scheduled-restart.after-calls="
+              + wear.calls().getAsLong()
+              + ")");
+    }
+    if (wear.hours().filter(it -> facts.uptime().compareTo(it) >= 0).isPresent()) {
+      return Optional.of(
+          "up for "
+              + facts.uptime().toHours()
+              + " h (scheduled-restart.after-hours="
+              + wear.hours().get().toHours()
+              + ")");
+    }
+    return wear.timeToLimit()
+        .flatMap(least -> facts.timeToLimit().filter(it -> it.compareTo(least) < 0))
+        .map(
+            left ->
+                "the footprint takes all memory within "
+                    + left.toMinutes()
+                    + " min at this pace (scheduled-restart.time-to-limit)");
+  }
+
+  private boolean isStoodDown(Instant now) {
+    int restarts = ledger.near(now, choice.mostIn()).size();
+    boolean tooMany = restarts >= choice.mostRestarts();
+    if (tooMany && !stoodDown) {
+      tell.accept(
+          Kind.STOOD_DOWN,
+          restarts
+              + " restarts within "
+              + choice.mostIn().toMinutes()
+              + " min; stands down (scheduled-restart.max-restarts): what makes them due does not"
+              + " go away by a restart");
+    }
+    stoodDown = tooMany;
+    return tooMany;
+  }
+
+  private Optional<String> decided(Instant now, Due waiting, Facts facts) {
+    if (!waiting.isBefore(now)) {
+      boolean moment = waiting.isPatient(now) ? facts.lull() : facts.quiet();
+      return moment ? taken(waiting, waiting.cause()) : Optional.empty();
+    }
+    if (choice.exitAtEnd()) {
+      return taken(waiting, waiting.cause() + ", at its end, with calls in flight");
+    }
+    skip(waiting);
+    return Optional.empty();
+  }
+
+  /** The moment is there. */
+  private Optional<String> taken(Due waiting, String cause) {
+    if (!choice.notifyOnly()) {
+      return Optional.of(cause);
+    }
+    tell.accept(Kind.MOMENT, "now would be the moment to restart: " + cause);
+    done(waiting);
+    return Optional.empty();
+  }
+
+  private void skip(Due waiting) {
+    skipped++;
+    tell.accept(
+        Kind.SKIPPED,
+        waiting.cause()
+            + ": no moment without a call came in time"
+            + (waiting.scheduled() ? "; the next window is tomorrow's" : "; looks on"));
+    if (waiting.scheduled()) {
+      handled = waiting.from();
+    }
+    due = Optional.empty();
+  }
+
+  private void done(Due waiting) {
+    if (waiting.scheduled()) {
+      handled = waiting.from();
+    } else {
+      toldWear = true;
+    }
+    due = Optional.empty();
+  }
+
+  /** What was decided could not be done: not in this window any more. */
+  public void refused() {
+    due.ifPresent(this::done);
+  }
+
+  private String shown(Instant moment) {
+    return moment.atZone(choice.zone()).toLocalDateTime().withNano(0) + " " + choice.zone();
+  }
+
+  /** The next window, where there is a daily one. */
+  public Optional<Window> next(Instant now) {
+    return windows.map(it -> it.after(now));
+  }
+
+  /** What makes a restart due now. */
+  public Optional<String> cause() {
+    return due.map(Due::cause);
+  }
+
+  /** Since when its moment is looked for. */
+  public Optional<Instant> dueSince() {
+    return due.map(Due::from);
+  }
+
+  /** Whether a day's window made it due, and not wear. */
+  public boolean isScheduled() {
+    return due.filter(Due::scheduled).isPresent();
+  }
+
+  /** Whether a restart is waited for, so that a moment must not be missed. */
+  public boolean isDue() {
+    return due.isPresent() && !stoodDown;
+  }
+
+  /** What it is doing, of a host that uses MLX. */
+  public RestartState.Stage stage() {
+    if (due.isEmpty()) {
+      return RestartState.Stage.WATCHING;
+    }
+    return stoodDown ? RestartState.Stage.STOOD_DOWN : RestartState.Stage.DUE;
+  }
+
+  /** Windows that ended without a moment. */
+  public long skipped() {
+    return skipped;
+  }
+
+  /** Windows that nobody saw. */
+  public long missed() {
+    return missed;
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.restart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an environment proves of a supervisor. */
+class SupervisorTest {
+
+  private static final String GROUP = "0::/user.slice/user@1000.service/app.slice/llm.service\n";
+
+  private static Optional<String> name(Map<String, String> environment, String cgroup) {
+    return Supervisor.in(environment, 4711, cgroup).map(Supervisor::name);
+  }
+
+  @Test
+  void aLaunchdJob() {
+    Map<String, String> environment = Map.of("XPC_SERVICE_NAME", "com.acme.llm");
+
+    assertThat(name(environment, "")).hasValue("launchd, job com.acme.llm");
+    assertThat(Supervisor.in(environment, 1, "").flatMap(Supervisor::label))
+        .hasValue("com.acme.llm");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "application.com.apple.Terminal.1234"})
+  void aTerminalOrAnAppIsNone(String job) {
+    assertThat(name(Map.of("XPC_SERVICE_NAME", job), "")).isEmpty();
+  }
+
+  @Test
+  void aSystemdService() {
+    Map<String, String> environment = Map.of("INVOCATION_ID", "abc", "SYSTEMD_EXEC_PID", "4711");
+
+    assertThat(name(environment, GROUP)).hasValue("systemd, unit llm.service");
+    assertThat(name(environment, "")).as("a group that does not show").hasValue("systemd");
+  }
+
+  @Test
+  void whatIsInheritedIsNone() {
+    assertThat(name(Map.of("INVOCATION_ID", "abc", "SYSTEMD_EXEC_PID", "1"), GROUP)).isEmpty();
+    assertThat(name(Map.of("INVOCATION_ID", "abc"), GROUP)).as("systemd before 248").isEmpty();
+    assertThat(name(Map.of("SYSTEMD_EXEC_PID", "4711"), GROUP)).isEmpty();
+    assertThat(name(Map.of(), GROUP)).isEmpty();
+  }
+}
