@@ -136,6 +136,9 @@ final class Guard {
         return; // the JVM is going down already
       }
       undo.push("the exit hook", left -> done(hook.get()::remove));
+      if (shown) {
+        restart.use(config);
+      }
       worker.call(PROMPT, this::tick);
       if (shown) {
         published();
@@ -144,9 +147,6 @@ final class Guard {
       }
       worker.repeat(this::tick);
       weaving.use(config);
-      if (shown) {
-        restart.use(config);
-      }
     } catch (Exception | Error e) {
       undo.run(config.detachTimeout());
       throw new IllegalStateException("the guard could not start: " + e.getMessage(), e);

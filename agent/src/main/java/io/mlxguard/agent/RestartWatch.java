@@ -32,6 +32,7 @@ final class RestartWatch {
   /** A gap between two calls may be as short. */
   private static final Duration BETWEEN_LOOKS_WHILE_DUE = Duration.ofMillis(5);
 
+  private static final Duration LONGEST_SETTLING = Duration.ofSeconds(1);
   private static final Duration LULL = Duration.ofMillis(500);
 
   private final ScheduledRestart layer;
@@ -76,18 +77,33 @@ final class RestartWatch {
 
   /** Takes a configuration; the same again changes nothing. */
   synchronized void use(Config next) {
-    if (started || next.restart().isWanted() || next.restart().unreadable()) {
-      boolean same =
-          started && next.restart().sameAs(config.restart()) && next.mode() == config.mode();
-      if (!started) {
-        started = true;
-        thread.repeat(this::look);
-      }
-      if (!same) {
-        thread.soon(() -> layer.use(next, Instant.now()));
-      }
-    }
+    boolean same =
+        started && next.restart().sameAs(config.restart()) && next.mode() == config.mode();
     config = next;
+    if (same || !(started || next.restart().isWanted() || next.restart().unreadable())) {
+      return;
+    }
+    settle(next);
+    if (!started) {
+      started = true;
+      thread.repeat(this::look);
+    }
+  }
+
+  /** So that the next look at the layers knows of it; where a disk hangs, one after. */
+  private void settle(Config next) {
+    try {
+      thread.call(
+          LONGEST_SETTLING,
+          () -> {
+            layer.use(next, Instant.now());
+            return true;
+          });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      return; // it goes on, and says what came of it
+    }
   }
 
   /** Answers with the pause until the next. */

@@ -3,6 +3,7 @@ package io.mlxguard.mbean;
 
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.os.PressureReading.Domain;
+import io.mlxguard.restart.RestartEvent.Kind;
 
 /** Something that changed between two snapshots, as listeners are told. */
 sealed interface Edge {
@@ -41,6 +42,9 @@ sealed interface Edge {
 
   /** Something was done for want of memory. */
   record Acted(Domain domain, long number, long atMillis, String message) implements Edge {}
+
+  /** Something about a restart. */
+  record Restart(Kind kind, long number, long atMillis, String message) implements Edge {}
 
   /** A target fell to half the speed of its first hour, or came back from there. */
   record Speed(String target, long number, long atMillis, String message, boolean halved)

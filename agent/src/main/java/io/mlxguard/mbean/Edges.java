@@ -7,6 +7,7 @@ import io.mlxguard.layer.LayerName;
 import io.mlxguard.layer.LayerPart;
 import io.mlxguard.layer.LayerReport;
 import io.mlxguard.layer.LayerStatus;
+import io.mlxguard.restart.RestartEvent;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.snapshot.TargetSpeed;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class Edges {
   private final Map<String, Long> targetNumbers = new HashMap<>();
   private final PressureEdges pressure = new PressureEdges();
   private long guardNumber;
+  private long toldRestart;
   private long toldDipNanos;
   private boolean hasToldDip;
 
@@ -61,6 +63,7 @@ final class Edges {
       }
     }
     dip(before, after, nowMillis).ifPresent(edges::add);
+    edges.addAll(restarts(before, after));
     edges.addAll(speeds(before, after, nowMillis));
     edges.addAll(pressure.between(before.pressure(), after.pressure(), nowMillis));
     return edges;
@@ -80,6 +83,20 @@ final class Edges {
     toldDipNanos = after.atNanos();
     String message = "no quiet moment came; the cache limit was lowered, dip " + dips;
     return Optional.of(new Edge.Dip(number, nowMillis, message));
+  }
+
+  private List<Edge> restarts(Snapshot before, Snapshot after) {
+    List<RestartEvent> old = before.restart().latest();
+    long seen = old.isEmpty() ? 0 : old.getLast().number();
+    List<Edge> edges = new ArrayList<>();
+    for (RestartEvent event : after.restart().latest()) {
+      if (event.number() > Math.max(seen, toldRestart)) {
+        toldRestart = event.number();
+        long number = number(LayerName.SCHEDULED_RESTART);
+        edges.add(new Edge.Restart(event.kind(), number, event.atMillis(), event.sentence()));
+      }
+    }
+    return edges;
   }
 
   private static long dips(Snapshot snapshot) {

@@ -8,6 +8,7 @@ import io.mlxguard.jmx.LayerMXBean;
 import io.mlxguard.jmx.LimitLayerMXBean;
 import io.mlxguard.jmx.MlxMemoryMXBean;
 import io.mlxguard.jmx.PressureMXBean;
+import io.mlxguard.jmx.RestartLayerMXBean;
 import io.mlxguard.jmx.TargetMXBean;
 import io.mlxguard.layer.LayerName;
 import io.mlxguard.os.PressureReading.Domain;
@@ -104,6 +105,10 @@ final class Registrar {
     if (name == LayerName.CLEAR_AFTER_GENERATE) {
       ClearLayerBean bean = new ClearLayerBean(latest);
       return new DescribedEmitter(bean, ClearLayerMXBean.class, Told.ofClearLayer());
+    }
+    if (name == LayerName.SCHEDULED_RESTART) {
+      RestartLayerBean bean = new RestartLayerBean(latest);
+      return new DescribedEmitter(bean, RestartLayerMXBean.class, Told.ofRestartLayer());
     }
     return name.limitKey()
         .map(key -> new LimitLayerBean(name, key, latest, limits))
@@ -276,6 +281,7 @@ final class Registrar {
       case Edge.Blocked blocked -> tell(pressures.get(blocked.domain()), blocked);
       case Edge.Acted acted -> tell(pressures.get(acted.domain()), acted);
       case Edge.Dip dip -> tell(layers.get(LayerName.CLEAR_AFTER_GENERATE), dip);
+      case Edge.Restart restart -> tell(layers.get(LayerName.SCHEDULED_RESTART), restart);
       case Edge.Speed speed -> tell(targets.get(speed.target()), speed);
     }
   }

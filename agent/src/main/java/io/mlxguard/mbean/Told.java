@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.mbean;
 
+import io.mlxguard.restart.RestartEvent;
+import java.util.Arrays;
+import java.util.Locale;
 import javax.management.AttributeChangeNotification;
 import javax.management.MBeanNotificationInfo;
 import javax.management.Notification;
@@ -17,6 +20,9 @@ final class Told {
 
   static final String BLOCKED = "mlx.guard.pressure.blocked";
   static final String ACTION = "mlx.guard.pressure.action";
+
+  /** With each kind of event behind it, such as {@code mlx.guard.restart.due}. */
+  static final String RESTART = "mlx.guard.restart.";
 
   private static final String TEXT = String.class.getName();
 
@@ -38,6 +44,22 @@ final class Told {
       change("the Status went from one to another; the message is the reason"),
       plain(DIP, "quiet did not come, and the cache limit was lowered for a moment")
     };
+  }
+
+  static MBeanNotificationInfo[] ofRestartLayer() {
+    String[] types =
+        Arrays.stream(RestartEvent.Kind.values()).map(Told::restart).toArray(String[]::new);
+    return new MBeanNotificationInfo[] {
+      change("the Status went from one to another; the message is the reason"),
+      new MBeanNotificationInfo(
+          types,
+          Notification.class.getName(),
+          "a restart is planned, due, happens, or does not; the message says all of it")
+    };
+  }
+
+  private static String restart(RestartEvent.Kind kind) {
+    return RESTART + kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   static MBeanNotificationInfo[] ofTarget() {
@@ -76,6 +98,7 @@ final class Told {
       case Edge.Pressure level -> change(level, source, "LevelText", level.before(), level.after());
       case Edge.Blocked blocked -> plain(BLOCKED, blocked, source);
       case Edge.Acted acted -> plain(ACTION, acted, source);
+      case Edge.Restart restart -> plain(restart(restart.kind()), restart, source);
       case Edge.Speed speed -> plain(speed.halved() ? HALVED : RECOVERED, speed, source);
     };
   }

@@ -119,6 +119,7 @@ public final class StatusProperty {
     snapshot.allocators().forEach(allocator -> allocator(json, allocator, nowNanos));
     json.end();
     PressureJson.write(json, snapshot.pressure(), nowNanos);
+    RestartJson.write(json, snapshot.restart());
     history.write(json, nowNanos);
     WovenJson.write(json, snapshot.woven());
     return json.end().done();

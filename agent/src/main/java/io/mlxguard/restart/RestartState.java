@@ -86,6 +86,14 @@ public record RestartState(
         List.of());
   }
 
+  /** Whether there is anything that it may do. */
+  public boolean isPlanned() {
+    return switch (stage) {
+      case UNWANTED, UNREADABLE, PREVENTED -> false;
+      case WAITING, WATCHING, DUE, STOOD_DOWN, LEAVING -> true;
+    };
+  }
+
   /** What a reader notices at once when it changes. */
   public String gist() {
     long events = latest.isEmpty() ? 0 : latest.getLast().number();

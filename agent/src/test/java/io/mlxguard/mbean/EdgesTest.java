@@ -43,6 +43,7 @@ class EdgesTest {
                   case Edge.Pressure it ->
                       it.domain() + " " + it.number() + " " + it.before() + " " + it.after();
                   case Edge.Blocked it -> it.domain() + " " + it.number() + " " + it.message();
+                  case Edge.Restart it -> it.kind() + " " + it.number() + " " + it.message();
                   case Edge.Acted it -> it.domain() + " " + it.number() + " " + it.message();
                   case Edge.Speed it ->
                       it.target() + " " + it.number() + " " + it.halved() + " " + it.message();

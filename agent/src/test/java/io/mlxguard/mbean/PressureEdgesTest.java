@@ -41,6 +41,7 @@ class PressureEdgesTest {
       case Edge.Pressure it ->
           it.domain() + " " + it.number() + " " + it.before() + "-" + it.after();
       case Edge.Blocked it -> it.domain() + " " + it.number() + " blocked";
+      case Edge.Restart it -> it.kind() + " " + it.number() + " " + it.message();
       case Edge.Acted it -> it.domain() + " " + it.number() + " acted";
       case Edge.State it -> it.message();
       case Edge.Status it -> it.message();

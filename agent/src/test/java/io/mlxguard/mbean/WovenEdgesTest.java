@@ -65,6 +65,7 @@ class WovenEdgesTest {
                   case Edge.Drift it -> it.message();
                   case Edge.Pressure it -> it.message();
                   case Edge.Blocked it -> it.message();
+                  case Edge.Restart it -> it.kind() + " " + it.number() + " " + it.message();
                   case Edge.Acted it -> it.message();
                 })
         .toList();
