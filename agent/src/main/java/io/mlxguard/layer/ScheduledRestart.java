@@ -78,8 +78,12 @@ public final class ScheduledRestart {
       return;
     }
     supervisor = choice.supervised() ? Optional.of(Supervisor.vouchedFor()) : shown();
-    if (supervisor.isEmpty() && !choice.notifyOnly()) {
-      prevent(Supervisor.NONE);
+    Optional<String> refusal =
+        supervisor.isEmpty()
+            ? Optional.of(Supervisor.NONE)
+            : supervisor.get().refusal(choice.exitCode());
+    if (refusal.isPresent() && !choice.notifyOnly()) {
+      prevent(refusal.get());
       return;
     }
     Ledger kept = new Ledger(UserFolder.STATE.path(), host());

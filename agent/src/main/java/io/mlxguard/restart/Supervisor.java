@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param name for people, such as {@code launchd, job com.acme.llm}
  * @param label the job's or unit's own name, where it shows
+ * @param unit what decides whether systemd does
  */
-public record Supervisor(String name, Optional<String> label) {
+public record Supervisor(String name, Optional<String> label, Optional<SystemdUnit> unit) {
 
   /** What there is to say where there is none. */
   public static final String NONE =
@@ -30,20 +31,44 @@ public record Supervisor(String name, Optional<String> label) {
   public static Optional<Supervisor> in(Map<String, String> environment, long pid, String cgroup) {
     String job = environment.getOrDefault("XPC_SERVICE_NAME", "");
     if (!job.isEmpty() && !job.equals("0") && !job.startsWith("application.")) {
-      return Optional.of(new Supervisor("launchd, job " + job, Optional.of(job)));
+      return Optional.of(new Supervisor("launchd, job " + job, Optional.of(job), Optional.empty()));
     }
     boolean invoked = !environment.getOrDefault("INVOCATION_ID", "").isEmpty();
     if (invoked && environment.getOrDefault("SYSTEMD_EXEC_PID", "").equals(Long.toString(pid))) {
       Optional<String> unit = unit(cgroup);
+      boolean user = cgroup.contains("/user.slice/") || !isOfSystem(cgroup);
       return Optional.of(
-          new Supervisor(unit.map(it -> "systemd, unit " + it).orElse("systemd"), unit));
+          new Supervisor(
+              unit.map(it -> "systemd, unit " + it).orElse("systemd"),
+              unit,
+              unit.map(it -> SystemdUnit.of(it, user, environment))));
     }
     return Optional.empty();
   }
 
   /** One that the user vouches for. */
   public static Supervisor vouchedFor() {
-    return new Supervisor("supervised=yes", Optional.empty());
+    return new Supervisor("supervised=yes", Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Why it would not start this process again; empty where it would, or where that does not show.
+   */
+  public Optional<String> refusal(int exitCode) {
+    return unit.flatMap(it -> it.startsAgainAfter(exitCode))
+        .filter(again -> !again)
+        .map(
+            _ ->
+                name
+                    + " does not start it again after exit code "
+                    + exitCode
+                    + ": its files have neither Restart=always nor that code in"
+                    + " RestartForceExitStatus=; java -jar mlx-guard.jar systemd writes one that does");
+  }
+
+  /** A service of the system's lies in its slice, unless it is told another. */
+  private static boolean isOfSystem(String cgroup) {
+    return cgroup.contains("/system.slice/");
   }
 
   private static Optional<String> unit(String cgroup) {
