@@ -110,13 +110,18 @@ public final class HostProcess implements AutoCloseable {
       return this;
     }
 
-    /** Starts it; for a host with a command loop, call {@link HostProcess#ready} next. */
-    public HostProcess start() {
+    /** The whole command line, for a host that somebody else starts. */
+    public List<String> line() {
       List<String> line = new ArrayList<>(wrapper);
       line.add(java.toString());
       line.addAll(vmOptions);
       line.addAll(command);
-      ProcessBuilder builder = new ProcessBuilder(line);
+      return line;
+    }
+
+    /** Starts it; for a host with a command loop, call {@link HostProcess#ready} next. */
+    public HostProcess start() {
+      ProcessBuilder builder = new ProcessBuilder(line());
       builder.environment().putAll(environment);
       try {
         return new HostProcess(builder.start(), readsStderr);

@@ -6,8 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * A memory control group with a limit, below this process's own, so that whatever bounds us bounds
@@ -92,14 +95,25 @@ public final class MemoryGroup implements AutoCloseable {
   /** Removes it; its processes must have ended. */
   @Override
   public void close() {
+    remove(folder);
+  }
+
+  /** Removes a group and those below it, once their last processes have ended. */
+  static void remove(Path group) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
-        Files.deleteIfExists(folder);
+        List<Path> all;
+        try (Stream<Path> tree = Files.walk(group)) {
+          all = tree.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path folder : all) {
+          Files.delete(folder);
+        }
         return;
-      } catch (IOException e) {
+      } catch (IOException | UncheckedIOException e) {
         if (System.nanoTime() > deadline) {
-          throw new UncheckedIOException(e);
+          throw new IllegalStateException("not removed: " + group, e);
         }
         LockSupport.parkNanos(POLL.toNanos());
       }
