@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -96,6 +97,7 @@ final class CommandLoop {
         case "property", "forget-properties", "hold-properties", "release-properties" ->
             properties.answer(command);
         case "gc" -> gc();
+        case "hang-at-exit" -> hangAtExit();
         case "exit" -> exit(command.number("code", 0));
         default -> "error no command " + command.verb();
       };
@@ -203,6 +205,23 @@ final class CommandLoop {
   }
 
   /** Agents first: MLX's static destructors must not meet a call in flight. */
+  /** As a host whose pool waits for a worker that never ends. */
+  private static String hangAtExit() {
+    CountDownLatch never = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "host-drains");
+    Runtime.getRuntime().addShutdownHook(hook);
+    return "hangs";
+  }
+
   private String exit(int code) {
     try {
       if (agents != null) {

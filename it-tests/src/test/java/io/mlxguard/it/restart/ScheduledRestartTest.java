@@ -132,11 +132,7 @@ class ScheduledRestartTest {
   void aLoopOfRestartsEnds() throws IOException {
     List<String> options =
         guarded(
-            Served.Kind.BARE,
-            "after-calls=1",
-            "within=2s",
-            "max-restarts=3",
-            "max-restarts-in=1h");
+            Served.Kind.BARE, "after-calls=1", "within=2s", "max-restarts=3", "max-restarts-in=1h");
     try (Served served =
         Served.start(Served.Kind.BARE, Served.Load.LIGHT, folder, List.of(), options)) {
       for (int end = 1; end <= 3; end++) {

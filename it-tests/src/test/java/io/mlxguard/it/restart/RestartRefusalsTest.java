@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.it.restart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlxguard.bed.Attachment;
+import io.mlxguard.bed.Bed.Personality;
+import io.mlxguard.bed.GuardStatus;
+import io.mlxguard.bed.HostProcess;
+import io.mlxguard.it.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where layer 6 does not leave the host, says why at once, or is kept from it. */
+class RestartRefusalsTest {
+
+  private static final String WOVEN =
+      "install-delay=0ms,clear-after-generate.methods=io.mlxguard.host.HostA#generate(..),";
+  private static final String LAYER = "scheduled-restart";
+
+  @TempDir private Path state;
+
+  private HostProcess.Launch host(String arguments) {
+    return HostProcess.hostA(Personality.METAL)
+        .env("XDG_STATE_HOME", state.toString())
+        .env("XPC_SERVICE_NAME", "0")
+        .env("INVOCATION_ID", "inherited")
+        .env("SYSTEMD_EXEC_PID", "1")
+        .guarded(arguments);
+  }
+
+  private static void uses(HostProcess host) {
+    assertThat(host.ask("load")).isEqualTo("loaded");
+    assertThat(host.ask("generate new=8")).startsWith("tokens ");
+  }
+
+  private static void says(HostProcess host, String words) {
+    Eventually.poll().until(host::stderr, said -> said.contains(words));
+  }
+
+  private static GuardStatus.Layer layer(HostProcess host, String status) {
+    return Eventually.status(host, it -> it.layer(LAYER).status().equals(status)).layer(LAYER);
+  }
+
+  @Test
+  void withoutASupervisorItSaysSoAtTheStartAndLeavesNothing() {
+    try (HostProcess host = host(WOVEN + "scheduled-restart.after-calls=1").start().ready()) {
+      says(host, "nothing shows that a supervisor would start this process again");
+      uses(host);
+      assertThat(layer(host, "OFF").reason()).contains("scheduled-restart.supervised=yes");
+      uses(host);
+      assertThat(host.end()).isZero();
+    }
+  }
+
+  /** The control of the one above: the same, and somebody vouches. */
+  @Test
+  void withOneItLeaves() throws IOException {
+    try (HostProcess host =
+        host(WOVEN + "scheduled-restart.after-calls=1,scheduled-restart.supervised=yes")
+            .start()
+            .ready()) {
+      uses(host);
+      assertThat(host.exitCode()).isEqualTo(75);
+      assertThat(host.stderr())
+          .contains("exits with 75, supervised=yes has to start it again")
+          .contains("no shutdown hook")
+          .contains("leaving with exit code 75: 1 calls")
+          .doesNotContain("has not ended");
+    }
+    try (var files = Files.list(state.resolve("mlx-guard"))) {
+      assertThat(files.toList()).singleElement().asString().contains("restarts-");
+    }
+  }
+
+  @Test
+  void whereNoRecordCanBeKeptNothingIsLeft() throws IOException {
+    Files.writeString(state.resolve("mlx-guard"), "a file in the folder's place");
+    try (HostProcess host =
+        host(WOVEN + "scheduled-restart.after-calls=1,scheduled-restart.supervised=yes")
+            .start()
+            .ready()) {
+      says(host, "nothing would stop a loop of restarts");
+      uses(host);
+      assertThat(layer(host, "OFF").reason()).contains("cannot be written");
+      assertThat(host.end()).isZero();
+    }
+  }
+
+  @Test
+  void whoOnlyWantsToBeToldIsToldAndNeedsNoSupervisor() {
+    try (HostProcess host =
+        host(WOVEN + "scheduled-restart.after-calls=1,scheduled-restart.mode=notify")
+            .start()
+            .ready()) {
+      uses(host);
+      says(host, "now would be the moment to restart: 1 calls");
+      uses(host);
+      assertThat(layer(host, "ACTIVE").reason()).contains("leaves nothing");
+      assertThat(host.end()).isZero();
+    }
+  }
+
+  @Test
+  void aTimeThatCannotBeReadIsOffAndARunningGuardTakesAnother() {
+    try (HostProcess host =
+        host("install-delay=0ms,scheduled-restart.at=4am,scheduled-restart.supervised=yes")
+            .start()
+            .ready()) {
+      says(host, "scheduled-restart.at \"4am\" is not a time of the day; allowed: ");
+      uses(host);
+      assertThat(layer(host, "OFF").setting()).isEqualTo("unreadable");
+      try (Attachment guard = Attachment.to(host)) {
+        assertThat(guard.ask("set", "scheduled-restart.at=25:00").ok()).isFalse();
+        assertThat(guard.ask("set", "scheduled-restart.at=04:00,scheduled-restart.zone=UTC").ok())
+            .isTrue();
+        assertThat(layer(host, "ACTIVE").reason()).contains("each day at 04:00", "T04:00Z");
+        assertThat(guard.stop().unrestored()).isEmpty();
+      }
+      assertThat(host.end()).isZero();
+    }
+  }
+
+  @Test
+  void aShutdownThatHangsIsReportedWithTheThreadThatHoldsIt() throws InterruptedException {
+    try (HostProcess host =
+        host(WOVEN
+                + "scheduled-restart.after-calls=1,scheduled-restart.supervised=yes,"
+                + "scheduled-restart.stuck-after=100ms")
+            .start()
+            .ready()) {
+      assertThat(host.ask("hang-at-exit")).isEqualTo("hangs");
+      uses(host);
+      says(host, "the shutdown has not ended for");
+      assertThat(host.stderr())
+          .contains("held by thread \"host-drains\" WAITING at ", "CountDownLatch.await")
+          .doesNotContain("no shutdown hook of its own");
+      says(host, "the shutdown has not ended for"); // and goes on: nothing is cut short
+      assertThat(host.process().isAlive()).isTrue();
+      host.process().destroyForcibly();
+      assertThat(host.process().waitFor(1, TimeUnit.MINUTES)).isTrue();
+    }
+  }
+}
