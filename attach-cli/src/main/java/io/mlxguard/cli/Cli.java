@@ -71,7 +71,11 @@ public final class Cli implements Callable<Integer> {
             .addSubcommand(new DiscoverVerb(invocation))
             .addSubcommand(new SetVerb(invocation))
             .addSubcommand(new ClearVerb(invocation))
-            .addSubcommand(new DetachVerb(invocation));
+            .addSubcommand(new DetachVerb(invocation))
+            .addSubcommand(new LaunchdVerb(invocation))
+            .addSubcommand(new SystemdVerb(invocation));
+    // A word that begins with @ is a word; java has such files of its own.
+    line.setExpandAtFiles(false);
     line.getCommandSpec().version("mlx-guard " + invocation.jar().version());
     for (CommandLine verb : line.getSubcommands().values()) {
       verb.getCommandSpec().mixinStandardHelpOptions(true).version(line.getCommandSpec().version());

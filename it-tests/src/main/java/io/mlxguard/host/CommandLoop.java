@@ -204,7 +204,6 @@ final class CommandLoop {
     return "ok";
   }
 
-  /** Agents first: MLX's static destructors must not meet a call in flight. */
   /** As a host whose pool waits for a worker that never ends. */
   private static String hangAtExit() {
     CountDownLatch never = new CountDownLatch(1);
@@ -222,6 +221,7 @@ final class CommandLoop {
     return "hangs";
   }
 
+  /** Agents first: MLX's static destructors must not meet a call in flight. */
   private String exit(int code) {
     try {
       if (agents != null) {

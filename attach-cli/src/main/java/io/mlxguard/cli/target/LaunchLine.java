@@ -17,7 +17,7 @@ import java.util.Set;
  *
  * @param words the program first
  */
-record LaunchLine(List<String> words) {
+public record LaunchLine(List<String> words) {
   private static final int MOST_BYTES = 4 << 20;
 
   /** Options whose value is a word of its own. */
@@ -53,7 +53,7 @@ record LaunchLine(List<String> words) {
   }
 
   /** Main class, jar or module; the program where they do not show, as in a file of arguments. */
-  String main() {
+  public String main() {
     for (int i = 1; i < words.size(); i++) {
       String word = words.get(i);
       if (BEFORE_MAIN.contains(word)) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param words one option each, without the values that are words of their own
  */
-record LaunchOptions(List<String> words) {
+public record LaunchOptions(List<String> words) {
   private static final String FLAGS_FILE = "-XX:Flags=";
   private static final String OPTIONS_FILE = "-XX:VMOptionsFile=";
 
@@ -33,7 +33,7 @@ record LaunchOptions(List<String> words) {
    * @param files the text of the file that the process has under that name; empty where there is
    *     none
    */
-  static LaunchOptions of(
+  public static LaunchOptions of(
       List<String> line, Map<String, String> environment, UnaryOperator<String> files) {
     List<String> launcher = new ArrayList<>(split(environment.get("JDK_JAVA_OPTIONS")));
     launcher.addAll(line.subList(Math.min(1, line.size()), line.size()));

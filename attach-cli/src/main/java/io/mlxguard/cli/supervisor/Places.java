@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli.supervisor;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.mlxguard.cli.target.Exit;
+import io.mlxguard.cli.target.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Where the supervisors look for files (systemd.unit(5), launchd.plist(5)).
+ *
+ * @param root of the file system
+ * @param home the user's
+ */
+public record Places(Path root, Path home, Map<String, String> environment) {
+  private static final int LONGEST = 1 << 20;
+
+  /** Of this user. */
+  public static Places here() {
+    return new Places(Path.of("/"), Path.of(System.getProperty("user.home")), System.getenv());
+  }
+
+  /** For units of the user's manager, or of the system's. */
+  public Path units(boolean system) {
+    return system ? root.resolve("etc/systemd/system") : configuration().resolve("systemd/user");
+  }
+
+  /** For agents of the user. */
+  public Path agents() {
+    return home.resolve("Library/LaunchAgents");
+  }
+
+  /** For what programs say. */
+  public Path logs() {
+    return home.resolve("Library/Logs");
+  }
+
+  private Path configuration() {
+    String said = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    return said.startsWith("/") ? Path.of(said) : home.resolve(".config");
+  }
+
+  /**
+   * Refuses units that another directory has under the same name: one of the two would be hidden.
+   */
+  public void refuseUnits(List<GeneratedFile> files, boolean system) throws Failure {
+    String kind = system ? "system" : "user";
+    List<Path> directories = new ArrayList<>();
+    for (String parent : List.of("etc", "run", "usr/local/lib", "usr/lib", "lib")) {
+      directories.add(root.resolve(parent).resolve("systemd").resolve(kind));
+    }
+    if (!system) {
+      directories.add(home.resolve(".local/share/systemd/user"));
+      directories.add(home.resolve(".config/systemd/user"));
+    }
+    directories.removeIf(it -> it.equals(units(system)));
+    for (Path directory : directories) {
+      for (GeneratedFile file : files) {
+        Path other = directory.resolve(file.name());
+        if (Files.exists(other)) {
+          throw inUse("a unit of that name is " + other, "--name");
+        }
+      }
+    }
+  }
+
+  /** Refuses a label that another file has: launchd takes one of them. */
+  public void refuseLabels(List<GeneratedFile> files) throws Failure {
+    for (Path directory :
+        List.of(
+            agents(),
+            root.resolve("Library/LaunchAgents"),
+            root.resolve("Library/LaunchDaemons"),
+            root.resolve("System/Library/LaunchAgents"),
+            root.resolve("System/Library/LaunchDaemons"))) {
+      for (Path other : plists(directory)) {
+        for (GeneratedFile file : files) {
+          boolean target = other.equals(agents().resolve(file.name()));
+          String label = file.name().replaceAll("\\.plist$", "");
+          if (!target && (isNamed(other, file.name()) || has(other, label))) {
+            throw inUse("the label " + label + " is that of " + other, "--label");
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isNamed(Path path, String name) {
+    return String.valueOf(path.getFileName()).equals(name);
+  }
+
+  private static List<Path> plists(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(path -> path.toString().endsWith(".plist")).sorted().toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /** In XML, or in the binary form, where a text stands behind its length. */
+  private static boolean has(Path plist, String label) {
+    Optional<String> text = text(plist);
+    String in = text.orElse("");
+    if (in.startsWith("bplist")) {
+      String size =
+          label.length() < 15
+              ? Character.toString(0x50 + label.length())
+              : "_\u0010" + Character.toString(label.length());
+      return in.contains(size + label);
+    }
+    String pattern = "<key>\\s*Label\\s*</key>\\s*<string>" + Pattern.quote(label) + "</string>";
+    return Pattern.compile(pattern).matcher(in).find();
+  }
+
+  private static Optional<String> text(Path file) {
+    try {
+      return Files.isRegularFile(file) && Files.size(file) <= LONGEST
+          ? Optional.of(Files.readString(file, ISO_8859_1))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Failure inUse(String what, String option) {
+    return new Failure(Exit.REFUSED, what + "; nothing was changed. Take another with " + option);
+  }
+}

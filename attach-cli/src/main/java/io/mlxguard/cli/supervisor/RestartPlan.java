@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli.supervisor;
+
+import io.mlxguard.cli.target.Exit;
+import io.mlxguard.cli.target.Failure;
+import io.mlxguard.cli.terminal.Untrusted;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What layer 6 will do in the host, as far as its supervisor has to know.
+ *
+ * @param exitCode by which the host asks to be started again
+ * @param window when it leaves; empty where it goes by calls or hours alone, or not at all
+ * @param backstop whether the supervisor is to end it where it has not left by the window's end
+ */
+public record RestartPlan(int exitCode, Optional<Window> window, boolean backstop) {
+  private static final Pattern TIME =
+      Pattern.compile("([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?");
+  private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|h)");
+  private static final Duration LONGEST = Duration.ofHours(12);
+  private static final int MOST_CODE = 125;
+
+  /**
+   * When a host may leave.
+   *
+   * @param at on the clock
+   * @param zone of that clock; empty for the machine's
+   * @param length of the window, which the jitter is part of
+   */
+  public record Window(LocalTime at, Optional<ZoneId> zone, Duration length) {}
+
+  /** What the keys say; one that cannot be is a mistake here, where nothing runs yet. */
+  static RestartPlan of(GuardKeys keys, Optional<ZoneId> hostZone) throws Failure {
+    int code = code(keys);
+    boolean exits = word(keys, "mode", "exit", "exit", "notify").equals("exit");
+    boolean ends = word(keys, "at-window-end", "skip", "skip", "exit").equals("exit");
+    Optional<String> at = keys.value(key("at")).filter(it -> !it.equalsIgnoreCase("off"));
+    Duration within = span(keys, "within", Duration.ofMinutes(30));
+    if (within.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw wrong("within", keys, "a window of at least 1s, or nobody could leave in it");
+    }
+    Optional<ZoneId> zone = zone(keys).or(() -> hostZone);
+    if (at.isEmpty()) {
+      return new RestartPlan(code, Optional.empty(), false);
+    }
+    if (!TIME.matcher(at.get()).matches()) {
+      throw wrong("at", keys, "off, or HH:MM or HH:MM:SS, such as 04:00");
+    }
+    Window window = new Window(time(at.get()), zone, within);
+    return new RestartPlan(code, Optional.of(window), exits && ends);
+  }
+
+  private static LocalTime time(String text) {
+    return LocalTime.parse(text.indexOf(':') == 1 ? "0" + text : text);
+  }
+
+  private static int code(GuardKeys keys) throws Failure {
+    String text = keys.value(key("exit-code")).orElse("75");
+    int code = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+    if (code < 1 || code > MOST_CODE) {
+      throw wrong("exit-code", keys, "1 to " + MOST_CODE);
+    }
+    return code;
+  }
+
+  private static String word(GuardKeys keys, String name, String usual, String one, String other)
+      throws Failure {
+    String word = keys.value(key(name)).orElse(usual).toLowerCase(Locale.ROOT);
+    if (!word.equals(one) && !word.equals(other)) {
+      throw wrong(name, keys, one + " or " + other);
+    }
+    return word;
+  }
+
+  private static Duration span(GuardKeys keys, String name, Duration usual) throws Failure {
+    Optional<String> text = keys.value(key(name));
+    if (text.isEmpty()) {
+      return usual;
+    }
+    Matcher matcher = SPAN.matcher(text.get());
+    Duration span = matcher.matches() ? span(matcher) : LONGEST.plusSeconds(1);
+    if (span.compareTo(LONGEST) > 0) {
+      throw wrong(name, keys, "a time such as 10s, 30m or 2h, at most 12h");
+    }
+    return span;
+  }
+
+  private static Duration span(Matcher matcher) {
+    long count = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(count);
+      case "s" -> Duration.ofSeconds(count);
+      case "m" -> Duration.ofMinutes(count);
+      default -> Duration.ofHours(count);
+    };
+  }
+
+  private static Optional<ZoneId> zone(GuardKeys keys) throws Failure {
+    Optional<String> text = keys.value(key("zone")).filter(it -> !it.equals("system"));
+    try {
+      return text.map(ZoneId::of);
+    } catch (DateTimeException e) {
+      throw wrong("zone", keys, "system, or a zone's id such as Europe/Berlin");
+    }
+  }
+
+  private static String key(String name) {
+    return GuardKeys.LAYER + "." + name;
+  }
+
+  private static Failure wrong(String name, GuardKeys keys, String allowed) {
+    String value = Untrusted.shown(keys.value(key(name)).orElse(""));
+    return new Failure(
+        Exit.USAGE, "%s=%s cannot be: allowed is %s".formatted(key(name), value, allowed));
+  }
+}

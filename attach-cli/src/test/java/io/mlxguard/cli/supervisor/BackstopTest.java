@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The program runs in the machine's shell, on clocks and processes that are made up. */
+class BackstopTest {
+  @TempDir private Path folder;
+
+  private void stub(String name, String body) throws Exception {
+    Path file = folder.resolve(name);
+    Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** The program as each of the files has it, taken from the words. */
+  private static String script(boolean launchd) throws Exception {
+    HostJob job = Jobs.job("scheduled-restart.at=04:00,scheduled-restart.at-window-end=exit");
+    if (launchd) {
+      String text =
+          new LaunchdJobs("l", job, java.util.Optional.empty())
+              .files(Path.of("/x"))
+              .files()
+              .get(1)
+              .text();
+      String from = text.substring(text.indexOf("<string>-c</string>") + 19);
+      return from.substring(from.indexOf("<string>") + 8, from.indexOf("</string>"))
+          .replace("&lt;", "<")
+          .replace("&gt;", ">")
+          .replace("&amp;", "&");
+    }
+    return String.join(
+        " ",
+        Backstop.script(
+            "date -d \"@$ago\" +%H:%M:%S",
+            "systemctl --user show -p MainPID --value \"$1\"",
+            "systemctl --user try-restart \"$1\""));
+  }
+
+  /** What it says and asks for, the window being 04:00 and 1920 s long. */
+  private String run(boolean launchd, String then, String pid, String age) throws Exception {
+    stub(
+        "date",
+        "case \"$*\" in '+%s') echo 100000;; *98080*) echo " + then + ";; *) exit 9;; esac");
+    stub("ps", "[ \"$*\" = '-o etime= -p 4711' ] && echo '" + age + "'");
+    stub("systemctl", "case \"$2\" in show) echo " + pid + ";; *) echo \"ASKED $*\";; esac");
+    stub("id", "echo 501");
+    stub(
+        "launchctl",
+        "case \"$1\" in print) printf 'gui/501/h = {\\n\\tpid = "
+            + pid
+            + "\\n\\tx = {\\n\\t\\tpid = 1\\n}\\n';; *) echo \"ASKED $*\";; esac");
+    Tool tool =
+        Tool.run(
+            Map.of("PATH", folder + ":/usr/bin:/bin"),
+            "/bin/sh",
+            "-c",
+            script(launchd),
+            "mlx-guard-backstop",
+            "h",
+            "1920",
+            "14400");
+    assertThat(tool.exit()).as(tool.said()).isZero();
+    return tool.said();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"04:00:00", "04:00:09", "04:02:00"})
+  void restartsWhatIsOlderThanTheWindow(String then) throws Exception {
+    for (String age :
+        List.of("32:00", "   32:01", "01:00:00", "08:09:08", "10-08:09:08", "01-00:00:00")) {
+      assertThat(run(false, then, "4711", age)).contains("ASKED --user try-restart h");
+      assertThat(run(true, then, "4711", age)).contains("ASKED kickstart -k gui/501/h");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "04:00:09, 4711, 31:59",
+    "04:00:09, 4711, 00:09",
+    "04:00:09, 4711, ''",
+    "04:00:09, 0, 01:00:00",
+    "04:00:09, '', 01:00:00",
+    "04:02:01, 4711, 01:00:00",
+    "03:59:59, 4711, 01:00:00",
+    "03:00:01, 4711, 01:00:00",
+    "05:00:01, 4711, 01:00:00",
+    "'', 4711, 01:00:00"
+  })
+  void leavesAloneWhatIsYoungOrGoneOrAnotherTime(String then, String pid, String age)
+      throws Exception {
+    assertThat(run(false, then, pid, age)).doesNotContain("ASKED").isNotBlank();
+    assertThat(run(true, then, pid, age)).doesNotContain("ASKED").isNotBlank();
+  }
+
+  /** On this machine's own date and ps: the age of this process, a window that began just now. */
+  @Test
+  void runsOnTheRealTools() throws Exception {
+    stub(
+        "systemctl",
+        "case \"$2\" in show) echo "
+            + ProcessHandle.current().pid()
+            + ";; *) echo \"ASKED $*\";; esac");
+    String now =
+        Tool.run(Map.of(), "/bin/sh", "-c", "date -d @$(($(date +%s) - 1)) +%H:%M:%S")
+            .said()
+            .strip();
+    String at = Integer.toString(java.time.LocalTime.parse(now).toSecondOfDay());
+    assertThat(
+            Tool.run(
+                    Map.of("PATH", folder + ":/usr/bin:/bin"),
+                    "/bin/sh",
+                    "-c",
+                    script(false),
+                    "n",
+                    "h",
+                    "1",
+                    at)
+                .said())
+        .contains("ASKED --user try-restart h");
+  }
+
+  @Test
+  void aWarmUpIsTriedUntilItSucceedsAndTheShellBecomesTheHost() throws Exception {
+    stub("sleep", "echo slept >> '" + folder + "/log'");
+    stub("try", "[ -e '" + folder + "/log' ] && echo \"done $1\" >> '" + folder + "/log'");
+    WarmUp warmUp = WarmUp.command("'" + folder + "/try' \"a b\"");
+    HostJob job = Jobs.job("", Map.of(), java.util.Optional.of(warmUp), List.of("Main"));
+    GeneratedFile file =
+        new LaunchdJobs("l", job, java.util.Optional.empty()).files(folder).files().get(0);
+    Path plist = Files.writeString(folder.resolve("p"), file.text());
+    // The host is a shell here, which says whether it is the process that was started.
+    Tool tool =
+        Tool.run(
+            Map.of("PATH", folder + ":/usr/bin:/bin"),
+            "python3",
+            "-c",
+            "import plistlib,os,sys; w=plistlib.load(open(sys.argv[1],'rb'))['ProgramArguments'];"
+                + "os.execv(w[0], w[:5]+['/bin/sh','-c','echo $$ '+str(os.getpid())+'; /bin/sleep 1'])",
+            plist.toString());
+    assertThat(tool.said()).matches("(\\d+) \\1\n");
+    assertThat(Files.readString(folder.resolve("log"))).isEqualTo("slept\ndone a b\n");
+  }
+
+  static Stream<String> noAddresses() {
+    return Stream.of("ftp://x/", "x", "http:", "http:///x", "http://a b/");
+  }
+
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.MethodSource("noAddresses")
+  void aWarmUpAsksAnAddress(String url) {
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> WarmUp.request(url))
+        .hasMessageContaining("http or https");
+  }
+}

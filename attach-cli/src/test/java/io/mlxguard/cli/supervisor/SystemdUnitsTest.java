@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mlxguard.cli.supervisor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.mlxguard.cli.target.Failure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SystemdUnitsTest {
+  private static final String BACKSTOP =
+      "scheduled-restart.at=23:45:10,scheduled-restart.at-window-end=exit";
+
+  private static final String PROGRAM =
+      """
+      #!/usr/bin/env python3
+      import os, sys
+      said = sys.argv[1:] + [os.getcwd(), os.environ['A'], os.environ['B']]
+      open('OUT', 'wb').write(b'\\0'.join(os.fsencode(x) for x in said))
+      """;
+
+  @TempDir private Path folder;
+
+  private static List<GeneratedFile> files(HostJob job, Optional<String> user) throws Failure {
+    return new SystemdUnits("x", job, Optional.of("80%"), Optional.of("48G"), user)
+        .checked()
+        .files(Path.of("/units"))
+        .files();
+  }
+
+  private Tool verify(List<GeneratedFile> files) throws Exception {
+    List<String> words =
+        new ArrayList<>(List.of("systemd-analyze", "--user", "--man=no", "verify"));
+    for (GeneratedFile file : files) {
+      words.add(Files.writeString(folder.resolve(file.name()), file.text()).toString());
+    }
+    Map<String, String> environment = Map.of("XDG_RUNTIME_DIR", folder.toString());
+    return Tool.run(environment, words.toArray(String[]::new));
+  }
+
+  @Test
+  void everySettingIsInTheTableAndSystemdTakesIt() throws Exception {
+    assumeTrue(Tool.isHere("systemd-analyze"));
+    Optional<WarmUp> warmUp = Optional.of(WarmUp.request("http://localhost:8080/?q=a%20b&c=$d"));
+    String zone = BACKSTOP + ",scheduled-restart.zone=Europe/Berlin,scheduled-restart.exit-code=9";
+    List<GeneratedFile> files =
+        files(Jobs.job(zone, Map.of("A", "b c"), warmUp, List.of()), Optional.empty());
+
+    assertThat(files)
+        .extracting(GeneratedFile::name)
+        .containsExactly("x.service", "x-backstop.service", "x-backstop.timer");
+    for (GeneratedFile file : files) {
+      assertThat(KnownKeys.unknownInUnit(file.text())).as(file.text()).isEmpty();
+      assertThat(GeneratedFile.isAsWritten(file.text())).isTrue();
+    }
+    assertThat(files.get(0).text())
+        .contains(
+            "\nRestart=always\n",
+            "\nRestartForceExitStatus=9\n",
+            "\nSuccessExitStatus=9 143\n",
+            "\nTimeoutStopSec=90s\n",
+            "\nMemoryHigh=80%\n",
+            "\nMemoryMax=48G\n",
+            "\nMemoryPressureWatch=on\n",
+            "\nWantedBy=default.target\n",
+            "\nEnvironment=\"A=b c\"\n");
+    assertThat(files.get(2).text())
+        .contains("\nOnCalendar=*-*-* 00:17:10 Europe/Berlin\n", "\nPersistent=false\n");
+    Tool tool = verify(files);
+    assertThat(tool.exit()).as(tool.said()).isZero();
+    assertThat(
+            tool.said()
+                .lines()
+                .filter(line -> line.contains(folder.toString()) || line.contains("x-backstop")))
+        .allMatch(line -> line.contains("Unknown key 'MemoryPressureWatch'"));
+  }
+
+  @Test
+  void theTableAndSystemdShowWhatIsNot() throws Exception {
+    assertThat(
+            KnownKeys.unknownInUnit("[Service]\nExecStart=/x\nTimeOutStopSec=1\n[Timer]\nType=x\n"))
+        .containsExactly("Service.TimeOutStopSec", "Timer.Type");
+    assumeTrue(Tool.isHere("systemd-analyze"));
+    GeneratedFile good = files(Jobs.job(""), Optional.empty()).get(0);
+    String broken = good.text().replace("ExecStart=/usr/bin/java", "ExecStart=/nonexistent/java");
+    assertThat(verify(List.of(new GeneratedFile("x.service", broken, false))).exit()).isNotZero();
+  }
+
+  @Test
+  void aUnitOfTheSystemRunsAsSomebody() throws Exception {
+    List<GeneratedFile> files = files(Jobs.job(BACKSTOP), Optional.of("ann"));
+
+    assertThat(files.get(0).text()).contains("\nUser=ann\n", "\nWantedBy=multi-user.target\n");
+    assertThat(files.get(1).text()).contains("systemctl try-restart").doesNotContain("--user");
+  }
+
+  @Test
+  void whatCannotBe() throws Failure {
+    for (String name : List.of("", "a b", "a/b", "-a", "a@", "é", "x".repeat(201))) {
+      assertThatThrownBy(
+              () ->
+                  new SystemdUnits(
+                          name, Jobs.job(""), Optional.empty(), Optional.empty(), Optional.empty())
+                      .checked())
+          .hasMessageContaining("--name");
+    }
+    assertThatThrownBy(
+            () -> files(Jobs.job(BACKSTOP + ",scheduled-restart.zone=+02:00"), Optional.empty()))
+        .hasMessageContaining("IANA");
+    HostJob job = Jobs.job("");
+    for (String java : List.of("/a'b/java", "/a\"b/java", "/a\\b/java")) {
+      HostCommand command = new HostCommand(List.of(java, "Main"), "/");
+      HostJob odd = new HostJob(command, Map.of(), job.plan(), Optional.empty(), job.stopTimeout());
+      assertThatThrownBy(() -> files(odd, Optional.empty())).hasMessageContaining("no program");
+    }
+    for (String size : List.of("0", "101%", "0%", "x", "-1", "1.5g", "")) {
+      assertThatThrownBy(() -> MemoryBound.of("--memory-high", size)).hasMessageContaining("48g");
+    }
+  }
+
+  @Test
+  void sizes() throws Failure {
+    assertThat(MemoryBound.of("o", "512m")).contains("512M");
+    assertThat(MemoryBound.of("o", "512MiB")).contains("512M");
+    assertThat(MemoryBound.of("o", "48GB")).contains("48G");
+    assertThat(MemoryBound.of("o", "100%")).contains("100%");
+    assertThat(MemoryBound.of("o", "none")).isEmpty();
+  }
+
+  /**
+   * A manager of systemd's own, in a mount namespace, starts the unit: what arrives is what counts.
+   */
+  @Test
+  void nastyWordsArriveThroughSystemd() throws Exception {
+    assumeTrue(Tool.isHere("unshare") && Files.isExecutable(Path.of("/lib/systemd/systemd")));
+    assumeTrue(Tool.run(Map.of(), "unshare", "-m", "true").exit() == 0);
+    Path work = Files.createDirectory(folder.resolve("a$b ${c} %h 'd' \"e\" \\f é"));
+    Path program = Files.createDirectory(folder.resolve("p$q $$ ${HOME} %h é")).resolve("java");
+    Path out = folder.resolve("out");
+    Files.writeString(program, PROGRAM.replace("OUT", out.toString()));
+    program.toFile().setExecutable(true);
+    for (String java : List.of(program.toString(), "/usr/bin/env")) {
+      List<String> words = new ArrayList<>(List.of(java));
+      if (java.endsWith("env")) {
+        words.add(Files.copy(program, folder.resolve("plain")).toString());
+        folder.resolve("plain").toFile().setExecutable(true);
+      }
+      int own = words.size();
+      words.addAll(Jobs.NASTY);
+      words.addAll(random(200));
+      Map<String, String> environment = Map.of("A", "a $b ${c} %h \"'\\ é", "B", "");
+      HostJob plain = Jobs.job("");
+      HostJob job =
+          new HostJob(
+              new HostCommand(words, work.toString()),
+              environment,
+              plain.plan(),
+              Optional.empty(),
+              plain.stopTimeout());
+      Files.deleteIfExists(out);
+      Tool tool = start(files(job, Optional.empty()).get(0), out);
+      List<String> expected = new ArrayList<>(words.subList(own, words.size()));
+      expected.addAll(List.of(work.toString(), environment.get("A"), ""));
+      assertThat(Files.exists(out)).as(tool.said()).isTrue();
+      assertThat(List.of(Files.readString(out, UTF_8).split("\0", -1))).isEqualTo(expected);
+    }
+  }
+
+  private static List<String> random(int count) {
+    Random random = new Random(42);
+    String letters = "ab \"'\\%$&<>{}()#;=@-n\n\té日😀\u2028\u00a0";
+    int[] points = letters.codePoints().toArray();
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StringBuilder word = new StringBuilder();
+      for (int left = random.nextInt(9); left > 0; left--) {
+        word.appendCodePoint(points[random.nextInt(points.length)]);
+      }
+      words.add(word.toString());
+    }
+    return words;
+  }
+
+  private Tool start(GeneratedFile unit, Path out) throws Exception {
+    Path units = Files.createDirectories(folder.resolve("units"));
+    Files.writeString(units.resolve("x.service"), unit.text());
+    String script =
+        """
+        mount -t tmpfs tmpfs /run; mkdir -p /run/systemd/system /run/conf/systemd
+        mkdir -m 700 /run/u; cp -r "$1" /run/conf/systemd/user
+        export XDG_RUNTIME_DIR=/run/u XDG_CONFIG_HOME=/run/conf SYSTEMD_LOG_TARGET=console; unset DBUS_SESSION_BUS_ADDRESS
+        /lib/systemd/systemd --user --unit=basic.target & manager=$!
+        n=0; until systemctl --user is-active -q basic.target || [ $n -gt 100 ]
+        do n=$((n + 1)); sleep 0.1; done
+        systemctl --user start x.service
+        n=0; until [ -s "$2" ] || [ $n -gt 100 ]; do n=$((n + 1)); sleep 0.1; done
+        systemctl --user exit; wait $manager
+        """;
+    return Tool.run(
+        Map.of(), "unshare", "-m", "sh", "-c", script, "sh", units.toString(), out.toString());
+  }
+}
