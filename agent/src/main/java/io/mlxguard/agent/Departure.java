@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Leaves the host through its own shutdown hooks: the one {@code System.exit} there is in the
@@ -84,16 +85,20 @@ final class Departure {
     return alive.isEmpty() ? "no shutdown hook is running any more" : "held by " + alive;
   }
 
+  /** Where it stands, and through which of the host's own methods it came there. */
   private static String shown(Thread thread) {
     StringBuilder text =
         new StringBuilder("thread \"")
             .append(thread.getName())
             .append("\" ")
             .append(thread.getState());
-    StackTraceElement[] frames = thread.getStackTrace();
-    for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {
-      text.append(i == 0 ? " at " : " < ").append(frames[i]);
-    }
+    List<StackTraceElement> frames = List.of(thread.getStackTrace());
+    Stream<StackTraceElement> hosts =
+        frames.stream().skip(1).filter(frame -> !"java.base".equals(frame.getModuleName()));
+    text.append(
+        Stream.concat(frames.stream().limit(1), hosts.limit(FRAMES))
+            .map(StackTraceElement::toString)
+            .collect(Collectors.joining(" < ", " at ", "")));
     return Text.place(text.toString());
   }
 }

@@ -105,7 +105,7 @@ public final class ScheduledRestart {
     }
     ledger = kept;
     planner = new Planner(choice, now, Math.random(), kept, this::tell);
-    state = RestartState.of(Stage.WAITING, "MLX is not in use yet");
+    state = RestartState.of(Stage.WAITING, plan(now));
     tell(Kind.PLANNED, plan(now));
   }
 
@@ -265,7 +265,6 @@ public final class ScheduledRestart {
   private String clause(Stage stage, Instant now, Planner plan, Optional<String> leaving) {
     return switch (stage) {
       case LEAVING -> "leaving: " + leaving.orElse("");
-      case WAITING -> "MLX is not in use yet";
       case DUE -> "due: " + plan.cause().orElse("") + "; waits for a moment without a call";
       case STOOD_DOWN -> "stands down after " + choice.mostRestarts() + " restarts in a short time";
       default -> plan(now);

@@ -35,7 +35,7 @@ final class LayerReports {
             switch (name) {
               case CLEAR_AFTER_GENERATE -> clearing(config.clear(), allocators);
               case PRESSURE_WATCHDOG -> watching(config.pressure(), allocators);
-              default -> restarting(config, restart);
+              default -> restarting(config, restart, allocators);
             });
   }
 
@@ -68,18 +68,24 @@ final class LayerReports {
         .toList();
   }
 
-  private static LayerReport restarting(Config config, RestartState restart) {
+  private static LayerReport restarting(
+      Config config, RestartState restart, List<AllocatorSnapshot> allocators) {
+    boolean inUse = allocators.stream().anyMatch(it -> it.counters().known().isPresent());
     boolean observes = config.mode() == Mode.OBSERVE;
+    LayerStatus acting = observes ? LayerStatus.OBSERVING : LayerStatus.ACTIVE;
     LayerStatus status =
         switch (restart.stage()) {
           case UNWANTED -> LayerStatus.SKIPPED;
           case UNREADABLE, PREVENTED -> LayerStatus.OFF;
-          case WAITING -> LayerStatus.WAITING;
-          case WATCHING, DUE, LEAVING -> observes ? LayerStatus.OBSERVING : LayerStatus.ACTIVE;
+          case WAITING -> inUse ? acting : LayerStatus.WAITING;
+          case WATCHING, DUE, LEAVING -> acting;
           case STOOD_DOWN -> LayerStatus.YIELDED;
         };
     return LayerReport.without(
-        LayerName.SCHEDULED_RESTART, config.restart().setting(), status, restart.clause());
+        LayerName.SCHEDULED_RESTART,
+        config.restart().setting(),
+        status,
+        (status == LayerStatus.WAITING ? NOT_IN_USE + "; " : "") + restart.clause());
   }
 
   private static LayerReport clearing(ClearChoice choice, List<AllocatorSnapshot> allocators) {
