@@ -25,7 +25,17 @@ final class RestartRule extends Rule {
     return List.of(status(patient, Verdict.NONE, Cure.command(patient.status())), uptime(patient));
   }
 
-  private static Check uptime(Patient patient) {
+  private String cure(Patient patient) {
+    boolean planned = own(patient).filter(it -> it.status().equals("ACTIVE")).isPresent();
+    return planned
+        ? "the layer leaves it at its next moment; scheduled-restart.time-to-limit makes that sooner"
+        : "restart process "
+            + patient.pid()
+            + " at a quiet time, with a signal it can end well on; the verbs systemd and launchd"
+            + " write the files of a supervisor that does so each night";
+  }
+
+  private Check uptime(Patient patient) {
     String healthy = "below 3 d, or no growth";
     OptionalLong uptime = patient.uptimeMillis();
     if (uptime.isEmpty()) {
@@ -45,10 +55,7 @@ final class RestartRule extends Rule {
             measured + WiredLimitRule.climbed(trend),
             healthy,
             Verdict.FINDING,
-            Cure.advice(
-                "restart process "
-                    + patient.pid()
-                    + " at a quiet time, with a signal it can end well on"))
+            Cure.advice(cure(patient)))
         : Check.of("uptime", measured + ", no growth", healthy, Verdict.OK);
   }
 }

@@ -88,6 +88,21 @@ final class Served implements AutoCloseable {
    */
   static Served start(
       Kind kind, Load load, Path folder, List<String> wrapper, List<String> options) {
+    return start(kind, load, folder, wrapper, options, Service::unit);
+  }
+
+  /**
+   * As the other, by another unit.
+   *
+   * @param unit the text of the unit for systemd
+   */
+  static Served start(
+      Kind kind,
+      Load load,
+      Path folder,
+      List<String> wrapper,
+      List<String> options,
+      Function<Service, String> unit) {
     int port = Traffic.freePort();
     Path notes = folder.resolve("notes");
     String library = Personality.METAL.libMlxC().toString();
@@ -101,7 +116,7 @@ final class Served implements AutoCloseable {
     Service service =
         new Service("host", folder, launch.line())
             .in(Map.of("XDG_STATE_HOME", folder.resolve("state").toString()));
-    return start(service, Service::unit, load, port, notes);
+    return start(service, unit, load, port, notes);
   }
 
   private static Served start(
