@@ -81,7 +81,8 @@ class SupervisorTest {
       for (String end : List.of("75", "1", "0", "KILL", "TERM")) {
         List<String> lives = lives(++life);
         String[] words = lives.getLast().split(" ", 5);
-        assertThat(words[1]).as("pid").isEqualTo(Long.toString(supervisor.pid()));
+        long pid = Long.parseLong(words[1]); // which may speak before its supervisor knows of it
+        Eventually.poll().until(() -> supervisor.pid() == pid);
         assertThat(words[2]).as("SYSTEMD_EXEC_PID").isEqualTo(words[1]);
         assertThat(words[3]).as("INVOCATION_ID").matches("[0-9a-f]{32}");
         assertThat(words[4]).isEqualTo(WORDS);
