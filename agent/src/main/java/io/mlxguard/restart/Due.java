@@ -16,7 +16,11 @@ record Due(String cause, Instant from, Instant until, boolean scheduled) {
 
   /** In the first half a lull is wanted, in the second any moment will do. */
   boolean isPatient(Instant now) {
-    return now.isBefore(from.plus(Duration.between(from, until).dividedBy(2)));
+    return now.isBefore(patientUntil());
+  }
+
+  Instant patientUntil() {
+    return from.plus(Duration.between(from, until).dividedBy(2));
   }
 
   boolean isBefore(Instant now) {

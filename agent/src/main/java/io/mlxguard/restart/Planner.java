@@ -66,8 +66,7 @@ public final class Planner {
     expire(now);
     if (due.isEmpty() && facts.inUse()) {
       due = scheduled(now).or(() -> worn(now, facts));
-      due.ifPresent(
-          it -> tell.accept(Kind.DUE, it.cause() + "; waits for a moment without a call"));
+      due.ifPresent(it -> tell.accept(Kind.DUE, it.cause() + waits(it)));
     }
     if (due.isEmpty() || !facts.inUse() || isStoodDown(now)) {
       return Optional.empty();
@@ -136,6 +135,12 @@ public final class Planner {
         ? Optional.empty()
         : reached(choice.wear(), facts)
             .map(cause -> new Due(cause, now, now.plus(choice.within()), false));
+  }
+
+  private String waits(Due waiting) {
+    return "; waits for a lull without a call, from "
+        + shown(waiting.patientUntil())
+        + " on for any moment";
   }
 
   private static Optional<String> reached(Wear wear, Facts facts) {

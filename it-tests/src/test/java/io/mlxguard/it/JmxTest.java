@@ -40,6 +40,25 @@ class JmxTest {
           "pressure-watchdog",
           "scheduled-restart");
 
+  private static final Map<String, String> KEYS =
+      Map.of(
+          "clear-after-generate", "clear-after-generate.methods",
+          "scheduled-restart", "scheduled-restart.at");
+
+  private static final List<String> OF_RESTARTS =
+      List.of(
+          "NextOpensAtMillis",
+          "NextEndsAtMillis",
+          "Due",
+          "DueSinceMillis",
+          "Supervisor",
+          "CutsRequests",
+          "Restarts",
+          "LastRestartAtMillis",
+          "SkippedWindows",
+          "MissedWindows",
+          "TimeToLimitMillis");
+
   private static final List<String> NUMBERS_OF_CLEARS =
       List.of(
           "InFlight",
@@ -187,8 +206,7 @@ class JmxTest {
     Map<String, Object> all = new HashMap<>();
     all.put("Number", number);
     all.put("Name", name);
-    all.put(
-        "Key", number <= 3 ? name : number == 4 ? name + ".methods" : number == 5 ? name : null);
+    all.put("Key", KEYS.getOrDefault(name, name));
     all.put("Setting", status.setting());
     all.put("Status", status.status());
     all.put("StatusCode", code(status.status()));
@@ -200,6 +218,9 @@ class JmxTest {
     all.put("Parts", parts);
     if (name.equals("clear-after-generate")) {
       NUMBERS_OF_CLEARS.forEach(it -> all.put(it, null)); // nothing is to be woven here
+    }
+    if (name.equals("scheduled-restart")) {
+      OF_RESTARTS.forEach(it -> all.put(it, null)); // nor is anything planned
     }
     return all;
   }
@@ -299,6 +320,8 @@ class JmxTest {
       case "Clears", "ClearsByCause", "IdleClears", "UselessClears" -> "clears";
       case "SuppressedErrors" -> "errors";
       case "Dips" -> "dips";
+      case "Restarts" -> "restarts";
+      case "SkippedWindows", "MissedWindows" -> "windows";
       case "Holds" -> "holds";
       case "Trims" -> "trims";
       case "Refusals" -> "refusals";

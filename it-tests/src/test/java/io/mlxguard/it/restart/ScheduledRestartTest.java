@@ -105,7 +105,7 @@ class ScheduledRestartTest {
 
   @Test
   void aHostThatFinishesItsWorkCutsNone(TestReporter reporter) throws IOException {
-    cutsNone(3, reporter);
+    cutsNone(2, reporter);
   }
 
   @Tag("soak")
