@@ -198,7 +198,8 @@ public enum Key {
       "3",
       RestartChoice.MOST,
       "how many restarts of this layer's there may be within max-restarts-in; then it stands down"
-          + " until the oldest of them is past. They are kept in a file of the user's"),
+          + " until the oldest of them is past. They are kept in a file of the user's, by job or unit,"
+          + " else by command and folder"),
   SCHEDULED_RESTART_MAX_RESTARTS_IN(
       "scheduled-restart.max-restarts-in",
       "1h",

@@ -87,6 +87,19 @@ public final class ScheduledRestart {
       return;
     }
     Ledger kept = new Ledger(UserFolder.STATE.path(), host());
+    Optional<String> unkept = choice.notifyOnly() ? Optional.empty() : opened(kept);
+    if (unkept.isPresent()) {
+      prevent(unkept.get());
+      return;
+    }
+    ledger = kept;
+    planner = new Planner(choice, now, Math.random(), kept, this::tell);
+    state = RestartState.of(Stage.WAITING, plan(now));
+    tell(Kind.PLANNED, plan(now));
+  }
+
+  /** Why it cannot be kept; where nothing is left, nothing is written. */
+  private Optional<String> opened(Ledger kept) {
     try {
       int unreadable = kept.open();
       if (unreadable > 0) {
@@ -94,19 +107,15 @@ public final class ScheduledRestart {
             Kind.FAILED,
             unreadable + " lines of " + kept.file() + " could not be read and are left out");
       }
+      return Optional.empty();
     } catch (IOException | RuntimeException e) {
-      prevent(
+      return Optional.of(
           kept.file()
               + " cannot be written ("
               + e
               + "), and without the record nothing would stop a loop of restarts; make it writable,"
               + " or set XDG_STATE_HOME to a folder that is");
-      return;
     }
-    ledger = kept;
-    planner = new Planner(choice, now, Math.random(), kept, this::tell);
-    state = RestartState.of(Stage.WAITING, plan(now));
-    tell(Kind.PLANNED, plan(now));
   }
 
   private void prevent(String why) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.restart;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -71,11 +72,12 @@ public record Supervisor(String name, Optional<String> label, Optional<SystemdUn
     return cgroup.contains("/system.slice/");
   }
 
+  /** The innermost service; it may have groups of its own below, and a user's manager above. */
   private static Optional<String> unit(String cgroup) {
     return cgroup
         .lines()
-        .map(line -> line.substring(line.lastIndexOf('/') + 1))
-        .filter(name -> name.endsWith(".service"))
-        .findFirst();
+        .flatMap(line -> Arrays.stream(line.split("/")).skip(1))
+        .filter(name -> name.endsWith(".service") && !name.startsWith("user@"))
+        .reduce((outer, inner) -> inner);
   }
 }

@@ -38,6 +38,11 @@ class SupervisorTest {
     Map<String, String> environment = Map.of("INVOCATION_ID", "abc", "SYSTEMD_EXEC_PID", "4711");
 
     assertThat(name(environment, GROUP)).hasValue("systemd, unit llm.service");
+    assertThat(name(environment, GROUP.strip() + "/payload\n"))
+        .as("a group of its own below")
+        .hasValue("systemd, unit llm.service");
+    assertThat(name(environment, "0::/user.slice/user@1000.service/init.scope\n"))
+        .hasValue("systemd");
     assertThat(name(environment, "")).as("a group that does not show").hasValue("systemd");
   }
 

@@ -109,6 +109,7 @@ class RestartRefusalsTest {
       assertThat(layer(host, "ACTIVE").reason()).contains("leaves nothing");
       assertThat(host.end()).isZero();
     }
+    assertThat(state).as("nor is anything written").isEmptyDirectory();
   }
 
   @Test
