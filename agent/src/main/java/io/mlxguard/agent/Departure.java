@@ -38,11 +38,12 @@ final class Departure {
    * Leaves; answers with why it could not, and otherwise not at all.
    *
    * @param stuckAfter when a shutdown that goes on is reported for the first time
+   * @param byHand what a person can do about one
    */
-  Optional<String> leave(int exitCode, Duration stuckAfter) {
-    List<Thread> hooks = ShutdownHooks.all().orElse(List.of());
+  Optional<String> leave(int exitCode, Duration stuckAfter, String byHand) {
+    Optional<List<Thread>> hooks = ShutdownHooks.all();
     Thread reporter =
-        new Thread(null, () -> report(hooks, stuckAfter), "mlx-guard-departure", 0, false);
+        new Thread(null, () -> report(hooks, stuckAfter, byHand), "mlx-guard-departure", 0, false);
     reporter.setDaemon(true);
     reporter.start();
     try {
@@ -55,7 +56,7 @@ final class Departure {
   }
 
   /** Less and less often. */
-  private void report(List<Thread> hooks, Duration stuckAfter) {
+  private void report(Optional<List<Thread>> hooks, Duration stuckAfter, String byHand) {
     Duration pause = stuckAfter;
     long beganNanos = System.nanoTime();
     try {
@@ -66,8 +67,9 @@ final class Departure {
             "scheduled-restart: the shutdown has not ended for "
                 + Duration.ofNanos(System.nanoTime() - beganNanos).toMillis()
                 + " ms; "
-                + holding(hooks)
-                + ". Nothing is cut short; the supervisor's stop timeout, or a person, has to");
+                + hooks.map(Departure::holding).orElse("what holds it does not show")
+                + ". Nothing is cut short, and a supervisor does not see it: "
+                + byHand);
         late.close();
         pause = pause.multipliedBy(2);
       }

@@ -370,6 +370,7 @@ final class Guard {
 
   /** While the JVM exits MLX's static objects go away: no call of ours may be under way then. */
   private void atExit() {
+    restart.exiting();
     tickNoMore();
     weaving.countOnly();
     try {

@@ -9,16 +9,14 @@ import io.mlxguard.mlx.Backend;
 import io.mlxguard.restart.Climb;
 import io.mlxguard.restart.Facts;
 import io.mlxguard.restart.RestartState;
-import io.mlxguard.snapshot.AllocatorSnapshot;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.thread.OwnThread;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread of layer 6, apart from the worker, which may be inside a call into MLX that does not
@@ -33,22 +31,22 @@ final class RestartWatch {
   private static final Duration BETWEEN_LOOKS_WHILE_DUE = Duration.ofMillis(5);
 
   private static final Duration LONGEST_SETTLING = Duration.ofSeconds(1);
-  private static final Duration LULL = Duration.ofMillis(500);
 
   private final ScheduledRestart layer;
   private final Supplier<Snapshot> latest;
-  private final Gate gate;
   private final Runnable changed;
   private final Departure departure;
   private final OwnThread thread = new OwnThread("mlx-guard-restart");
-  private final Map<Integer, Stillness> stillness = new HashMap<>();
   private final Climb climb = new Climb();
   private final Duration upBefore;
   private final long beganNanos = System.nanoTime();
-  private volatile Config config;
+  private final Quiet quiet;
+  private volatile Config wanted;
+  private volatile boolean exiting;
   private boolean started;
-  private boolean busy = true;
-  private long quietNanos;
+
+  // The own thread's.
+  private @Nullable Config followed;
   private String told = "";
 
   /**
@@ -65,9 +63,9 @@ final class RestartWatch {
       Departure departure,
       Runnable changed) {
     this.layer = layer;
-    this.config = config;
+    this.wanted = config;
     this.latest = latest;
-    this.gate = gate;
+    this.quiet = new Quiet(gate);
     this.departure = departure;
     this.changed = changed;
     Instant now = Instant.now();
@@ -77,13 +75,11 @@ final class RestartWatch {
 
   /** Takes a configuration; the same again changes nothing. */
   synchronized void use(Config next) {
-    boolean same =
-        started && next.restart().sameAs(config.restart()) && next.mode() == config.mode();
-    config = next;
-    if (same || !(started || next.restart().isWanted() || next.restart().unreadable())) {
+    wanted = next;
+    if (!started && !next.restart().isWanted() && !next.restart().unreadable()) {
       return;
     }
-    settle(next);
+    settle();
     if (!started) {
       started = true;
       thread.repeat(this::look);
@@ -91,27 +87,41 @@ final class RestartWatch {
   }
 
   /** So that the next look at the layers knows of it; where a disk hangs, one after. */
-  private void settle(Config next) {
+  private void settle() {
     try {
       thread.call(
           LONGEST_SETTLING,
           () -> {
-            layer.use(next, Instant.now());
+            follow();
             return true;
           });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
-      return; // it goes on, and says what came of it
+      return; // the next look follows it
+    }
+  }
+
+  /** Whatever was asked for last is in force before anything is done. */
+  private void follow() {
+    Config next = wanted;
+    boolean same =
+        followed != null
+            && next.restart().sameAs(followed.restart())
+            && next.mode() == followed.mode();
+    followed = next;
+    if (!same) {
+      layer.use(next, Instant.now());
     }
   }
 
   /** Answers with the pause until the next. */
   private Duration look() {
-    if (layer.isPlanned()) {
-      Optional<String> cause = layer.look(Instant.now(), facts(latest.get()));
-      cause
-          .flatMap(_ -> departure.leave(layer.exitCode(), layer.stuckAfter()))
+    follow();
+    if (layer.isPlanned() && !exiting) {
+      layer
+          .look(Instant.now(), facts(latest.get()))
+          .flatMap(_ -> departure.leave(layer.exitCode(), layer.stuckAfter(), layer.byHand()))
           .ifPresent(layer::failed);
     }
     RestartState state = layer.state();
@@ -126,36 +136,15 @@ final class RestartWatch {
     long nowNanos = System.nanoTime();
     boolean inUse = now.allocators().stream().anyMatch(it -> it.counters().known().isPresent());
     now.footprintBytes().known().ifPresent(bytes -> climb.add(nowNanos, bytes));
-    boolean quiet = inUse && isQuiet(now);
-    quietNanos = quiet && busy ? nowNanos : quietNanos;
-    busy = !quiet;
+    quiet.look(now, wanted.idleAfter(), nowNanos);
     return new Facts(
         inUse,
         now.woven().targets().stream().mapToLong(TargetNumbers::calls).sum(),
         upBefore.plusNanos(nowNanos - beganNanos), // no clock that is set makes it older
+        Duration.ofNanos(nowNanos - beganNanos),
         memoryBytes(now).flatMap(climb::timeTo),
-        quiet,
-        quiet && nowNanos - quietNanos >= LULL.toNanos());
-  }
-
-  /**
-   * By the calls that are counted where any are; else by MLX's counters, which then stand still.
-   */
-  private boolean isQuiet(Snapshot now) {
-    boolean counted =
-        now.woven().targets().stream().anyMatch(target -> !target.methods().isEmpty());
-    return counted ? gate.inFlight() == 0 : standsStill(now);
-  }
-
-  private boolean standsStill(Snapshot now) {
-    boolean all = true;
-    for (AllocatorSnapshot allocator : now.allocators()) {
-      all &=
-          stillness
-              .computeIfAbsent(allocator.id(), _ -> new Stillness())
-              .lasts(allocator.counters(), config.idleAfter());
-    }
-    return all;
+        inUse && quiet.isNow(),
+        inUse && quiet.isLull());
   }
 
   /** What the footprint is to be held against: not a card's, where the arrays lie outside it. */
@@ -164,6 +153,11 @@ final class RestartWatch {
         .filter(it -> it.backend() != Backend.CUDA)
         .flatMap(it -> it.memoryBytes().known().stream())
         .findFirst();
+  }
+
+  /** The JVM is going down already: nothing is decided, and nothing entered, any more. */
+  void exiting() {
+    exiting = true;
   }
 
   /** Ends the thread; one that is leaving the host is waited for no longer than this. */

@@ -159,8 +159,9 @@ public enum Key {
       "scheduled-restart.at-window-end",
       "skip",
       "skip or exit",
-      "where no such moment came: skip waits for the next window, exit leaves under running calls,"
-          + " which a host that shuts down gracefully still finishes"),
+      "where no such moment came in a day's window: skip waits for the next, exit leaves under"
+          + " running calls, which a host that shuts down gracefully still finishes. Wear always"
+          + " waits"),
   SCHEDULED_RESTART_MODE(
       "scheduled-restart.mode",
       "exit",

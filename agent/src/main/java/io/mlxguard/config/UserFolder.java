@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.config;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** Where a user of this system looks for what a program writes. */
@@ -18,14 +19,21 @@ public enum UserFolder {
     this.onMac = onMac;
   }
 
-  /** The guard's folder there, which may not exist; elsewhere than on macOS it is one for both. */
-  public Path path() {
+  /**
+   * The guard's folder there, which may not exist; elsewhere than on macOS it is one for both.
+   *
+   * @throws IOException if this user has no home
+   */
+  public Path path() throws IOException {
+    String state = System.getenv("XDG_STATE_HOME");
+    boolean given = state != null && state.startsWith("/");
     Path home = Path.of(System.getProperty("user.home", ""));
+    if (!given && !home.isAbsolute()) { // "?" for a user without an entry, as in containers
+      throw new IOException("this user has no home folder");
+    }
     if (System.getProperty("os.name", "").startsWith("Mac")) {
       return home.resolve(onMac).resolve(OWN);
     }
-    String state = System.getenv("XDG_STATE_HOME");
-    boolean given = state != null && state.startsWith("/");
     return (given ? Path.of(state) : home.resolve(".local/state")).resolve(OWN);
   }
 }

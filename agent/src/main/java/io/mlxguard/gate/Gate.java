@@ -23,7 +23,6 @@ public final class Gate {
 
   private final Flags flags = new Flags();
   private final Duty duty = new Duty();
-
   private final InFlight inFlight = new InFlight();
   private final NanoClock clock;
   private final Tails tails;
@@ -35,16 +34,12 @@ public final class Gate {
   private final CallsInside inside;
   private final LongAdder suppressed = new LongAdder();
 
-  /**
-   * A gate that only counts.
-   *
-   * @param inside knows the calls that were running when their methods were woven
-   */
+  /** A gate that only counts; {@code inside} knows the calls that ran before it did. */
   public Gate(CallsInside inside) {
     this(inside, new NanoClock());
   }
 
-  /** As {@link #Gate(CallsInside)}, by this clock. */
+  /** As above, by this clock. */
   public Gate(CallsInside inside, NanoClock clock) {
     this.inside = inside;
     this.clock = clock;
@@ -378,6 +373,11 @@ public final class Gate {
     return inFlight.calls();
   }
 
+  /** Woven calls that have ended. */
+  public long ended() {
+    return inFlight.ended();
+  }
+
   /** The clears that were made. */
   public ClearLog log() {
     return log;
@@ -388,7 +388,7 @@ public final class Gate {
     return suppressed.sum();
   }
 
-  /** Entries that have waited. */
+  /** Entries that waited. */
   public long held() {
     return hold.held();
   }

@@ -62,6 +62,14 @@ final class InFlight {
     return calls;
   }
 
+  long ended() {
+    long ended = 0;
+    for (TargetStats target : targets) {
+      ended += target.tally().ended().calls();
+    }
+    return ended;
+  }
+
   /** Whether each of them is expected to have ended by then, as its target's calls usually do. */
   boolean endsWithin(long nanos) {
     for (TargetStats target : targets) {

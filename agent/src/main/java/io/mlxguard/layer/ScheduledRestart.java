@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ public final class ScheduledRestart {
   private Optional<Supervisor> supervisor = Optional.empty();
   private @Nullable Ledger ledger;
   private @Nullable Planner planner;
+  private String who = "";
   private volatile RestartState state = RestartState.UNWANTED;
 
   /**
@@ -71,6 +73,7 @@ public final class ScheduledRestart {
   public void use(Config config, Instant now) {
     RestartChoice wanted = config.restart();
     choice = config.mode() == Mode.OBSERVE ? wanted.observing() : wanted;
+    Planner before = planner;
     planner = null;
     supervisor = Optional.empty();
     if (!choice.isWanted()) {
@@ -86,36 +89,44 @@ public final class ScheduledRestart {
       prevent(refusal.get());
       return;
     }
-    Ledger kept = new Ledger(UserFolder.STATE.path(), host());
-    Optional<String> unkept = choice.notifyOnly() ? Optional.empty() : opened(kept);
-    if (unkept.isPresent()) {
-      prevent(unkept.get());
+    try {
+      ledger = opened();
+    } catch (IOException | RuntimeException e) {
+      prevent(
+          "no record of restarts can be kept ("
+              + e
+              + "), and without it nothing would stop a loop; make the folder writable, or set"
+              + " XDG_STATE_HOME to one that is");
       return;
     }
-    ledger = kept;
-    planner = new Planner(choice, now, Math.random(), kept, this::tell);
+    planner = planner(before, ledger, now);
+    who = who();
     state = RestartState.of(Stage.WAITING, plan(now));
     tell(Kind.PLANNED, plan(now));
   }
 
-  /** Why it cannot be kept; where nothing is left, nothing is written. */
-  private Optional<String> opened(Ledger kept) {
-    try {
-      int unreadable = kept.open();
-      if (unreadable > 0) {
-        tell(
-            Kind.FAILED,
-            unreadable + " lines of " + kept.file() + " could not be read and are left out");
-      }
-      return Optional.empty();
-    } catch (IOException | RuntimeException e) {
-      return Optional.of(
-          kept.file()
-              + " cannot be written ("
-              + e
-              + "), and without the record nothing would stop a loop of restarts; make it writable,"
-              + " or set XDG_STATE_HOME to a folder that is");
+  /** A window that is open, or was skipped, stays so where another key is changed in it. */
+  private Planner planner(@Nullable Planner before, Ledger kept, Instant now) {
+    Planner next = new Planner(choice, now, Math.random(), kept, this::tell);
+    if (before != null && before.hasWindowsOf(choice)) {
+      next.follow(before);
     }
+    return next;
+  }
+
+  /** Where nothing is left, nothing is written. */
+  private Ledger opened() throws IOException {
+    if (choice.notifyOnly()) {
+      return new Ledger(Path.of(""), host());
+    }
+    Ledger kept = new Ledger(UserFolder.STATE.path(), host());
+    int unreadable = kept.open();
+    if (unreadable > 0) {
+      tell(
+          Kind.FAILED,
+          unreadable + " lines of " + kept.file() + " could not be read and are left out");
+    }
+    return kept;
   }
 
   private void prevent(String why) {
@@ -124,7 +135,14 @@ public final class ScheduledRestart {
   }
 
   private static Optional<Supervisor> shown() {
-    return Supervisor.in(System.getenv(), ProcessHandle.current().pid(), controlGroup());
+    ProcessHandle self = ProcessHandle.current();
+    return Supervisor.in(
+        System.getenv(),
+        new Supervisor.Self(
+            self.pid(),
+            self.parent().map(it -> OptionalLong.of(it.pid())).orElseGet(OptionalLong::empty),
+            System.getProperty("os.name", "").startsWith("Mac"),
+            controlGroup()));
   }
 
   private static String controlGroup() {
@@ -151,15 +169,21 @@ public final class ScheduledRestart {
         next(now)
             .map(it -> "each day at " + choice.setting() + ", next " + it)
             .orElse("on wear alone");
-    String who =
-        choice.notifyOnly()
-            ? "says so and leaves nothing"
-            : "exits with "
-                + choice.exitCode()
-                + ", "
-                + supervisor.map(Supervisor::name).orElse("nobody")
-                + " has to start it again";
     return when + "; " + who;
+  }
+
+  /** Found out once: it reads files. */
+  private String who() {
+    if (choice.notifyOnly()) {
+      return "says so and leaves nothing";
+    }
+    boolean inDoubt = supervisor.filter(it -> it.isInDoubt(choice.exitCode())).isPresent();
+    return "exits with "
+        + choice.exitCode()
+        + ", "
+        + supervisor.map(Supervisor::name).orElse("nobody")
+        + " has to start it again"
+        + (inDoubt ? "; its unit's files were not found, so whether it does is not known" : "");
   }
 
   private Optional<String> next(Instant now) {
@@ -183,6 +207,11 @@ public final class ScheduledRestart {
   /** When a shutdown that does not end is reported. */
   public Duration stuckAfter() {
     return choice.stuckAfter();
+  }
+
+  /** What a person does about a shutdown that hangs. */
+  public String byHand() {
+    return supervisor.map(Supervisor::byHand).orElse("restart it by hand");
   }
 
   /** Whether a restart waits for its moment. */

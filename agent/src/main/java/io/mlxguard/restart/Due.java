@@ -7,12 +7,13 @@ import java.time.Instant;
 /**
  * A restart that waits for its moment.
  *
+ * @param opens when its window opens, by which it is known
  * @param cause what makes it due, as the log says it
  * @param from since when its moment is looked for
  * @param until when the looking ends
  * @param scheduled whether a day's window made it due, and not wear
  */
-record Due(String cause, Instant from, Instant until, boolean scheduled) {
+record Due(Instant opens, String cause, Instant from, Instant until, boolean scheduled) {
 
   /** In the first half a lull is wanted, in the second any moment will do. */
   boolean isPatient(Instant now) {

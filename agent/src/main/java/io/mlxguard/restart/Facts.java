@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param inUse whether the host has used MLX; without, there is nothing to restart for
  * @param calls woven calls that have ended
  * @param uptime since the host's start
+ * @param guarded since the guard came, by a clock that nobody sets
  * @param timeToLimit until the footprint has taken all memory; empty where it does not climb
  * @param quiet whether no call is in flight
  * @param lull whether none has been for a while
@@ -18,6 +19,7 @@ public record Facts(
     boolean inUse,
     long calls,
     Duration uptime,
+    Duration guarded,
     Optional<Duration> timeToLimit,
     boolean quiet,
     boolean lull) {}

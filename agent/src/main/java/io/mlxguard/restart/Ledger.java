@@ -80,6 +80,12 @@ public final class Ledger {
    * @throws IOException if it cannot be kept
    */
   public int open() throws IOException {
+    int unreadable = read();
+    write(entries);
+    return unreadable;
+  }
+
+  private int read() throws IOException {
     List<Entry> read = new ArrayList<>();
     int unreadable = 0;
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -94,7 +100,7 @@ public final class Ledger {
         }
       }
     }
-    write(read);
+    entries = List.copyOf(read);
     return unreadable;
   }
 
@@ -111,11 +117,12 @@ public final class Ledger {
   }
 
   /**
-   * Enters a restart, before it is made.
+   * Enters a restart, before it is made, beside what a process with the same file has entered.
    *
    * @throws IOException if it cannot be kept; then it must not be made
    */
   public void add(Entry entry) throws IOException {
+    int _ = read();
     List<Entry> more = new ArrayList<>(entries);
     more.add(entry);
     write(more.subList(Math.max(0, more.size() - MOST_LINES), more.size()));

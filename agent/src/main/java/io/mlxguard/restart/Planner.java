@@ -20,14 +20,18 @@ public final class Planner {
   /** Later than this after a window's end is not its end any more, but after a sleep. */
   private static final Duration AT_THE_END = Duration.ofMinutes(1);
 
+  /** A window of a second would be skipped each second. */
+  private static final Duration BETWEEN_WEAR = Duration.ofMinutes(1);
+
   private final RestartChoice choice;
   private final Optional<DailyWindows> windows;
-  private final Instant since;
+  private Instant since;
   private final Duration jitter;
   private final Ledger ledger;
   private final BiConsumer<Kind, String> tell;
   private Instant last;
   private Instant handled;
+  private Instant wearFrom = Instant.MIN;
   private Optional<Due> due = Optional.empty();
   private boolean toldWear;
   private boolean stoodDown;
@@ -59,8 +63,26 @@ public final class Planner {
     this.jitter = Duration.ofMillis((long) (chance * Math.min(choice.jitter().toMillis(), half)));
   }
 
+  /** Goes on where another left off whose windows are the same. */
+  public void follow(Planner other) {
+    since = other.since;
+    last = other.last;
+    handled = other.handled;
+    skipped = other.skipped;
+    missed = other.missed;
+  }
+
+  /** Whether its windows are those of that choice. */
+  public boolean hasWindowsOf(RestartChoice next) {
+    return choice.at().equals(next.at())
+        && choice.zone().equals(next.zone())
+        && choice.within().equals(next.within());
+  }
+
   /** Looks at the clock; answers with the cause where the host is to be left now. */
   public Optional<String> look(Instant now, Facts facts) {
+    Instant came = now.minus(facts.guarded());
+    since = came.isBefore(since) ? came : since; // the clock was ahead when the guard came
     noteMissed(now);
     last = now;
     expire(now);
@@ -93,19 +115,20 @@ public final class Planner {
   }
 
   private boolean counts(Window window) {
-    return !window.opens().isBefore(since) && window.opens().isAfter(handled);
+    return !window.opens().isBefore(since) && !window.opens().equals(handled);
   }
 
   /** What was due and is not any more: its time ended while nobody looked, or never began. */
   private void expire(Instant now) {
-    due.filter(it -> it.scheduled() && now.isBefore(it.from()))
+    wearFrom = wearFrom.isAfter(now.plus(BETWEEN_WEAR)) ? now : wearFrom;
+    due.filter(it -> now.isBefore(it.from()))
         .ifPresent(_ -> due = Optional.empty()); // the clock was set back
     due.filter(it -> it.isBefore(now.minus(AT_THE_END))).ifPresent(this::expired);
   }
 
   private void expired(Due late) {
     if (late.scheduled()) {
-      handled = late.from();
+      handled = late.opens();
     }
     if (late.scheduled() && !stoodDown) {
       missed++;
@@ -124,6 +147,7 @@ public final class Planner {
         .map(
             window ->
                 new Due(
+                    window.opens(),
                     "the window from " + shown(window.opens()) + " to " + shown(window.ends()),
                     window.opens().plus(jitter),
                     window.ends(),
@@ -131,10 +155,10 @@ public final class Planner {
   }
 
   private Optional<Due> worn(Instant now, Facts facts) {
-    return toldWear
+    return toldWear || now.isBefore(wearFrom)
         ? Optional.empty()
         : reached(choice.wear(), facts)
-            .map(cause -> new Due(cause, now, now.plus(choice.within()), false));
+            .map(cause -> new Due(now, cause, now, now.plus(choice.within()), false));
   }
 
   private String waits(Due waiting) {
@@ -189,10 +213,13 @@ public final class Planner {
       boolean moment = waiting.isPatient(now) ? facts.lull() : facts.quiet();
       return moment ? taken(waiting, waiting.cause()) : Optional.empty();
     }
-    if (choice.exitAtEnd()) {
-      return taken(waiting, waiting.cause() + ", at its end, with calls in flight");
+    if (choice.exitAtEnd() && waiting.scheduled()) {
+      return taken(
+          waiting,
+          waiting.cause()
+              + (facts.quiet() ? ", at its end" : ", at its end, with calls in flight"));
     }
-    skip(waiting);
+    skip(now, waiting);
     return Optional.empty();
   }
 
@@ -206,22 +233,23 @@ public final class Planner {
     return Optional.empty();
   }
 
-  private void skip(Due waiting) {
+  private void skip(Instant now, Due waiting) {
+    wearFrom = now.plus(BETWEEN_WEAR);
     skipped++;
     tell.accept(
         Kind.SKIPPED,
         waiting.cause()
             + ": no moment without a call came in time"
-            + (waiting.scheduled() ? "; the next window is tomorrow's" : "; looks on"));
+            + (waiting.scheduled() ? "; the next window is tomorrow's" : "; looks on in a minute"));
     if (waiting.scheduled()) {
-      handled = waiting.from();
+      handled = waiting.opens();
     }
     due = Optional.empty();
   }
 
   private void done(Due waiting) {
     if (waiting.scheduled()) {
-      handled = waiting.from();
+      handled = waiting.opens();
     } else {
       toldWear = true;
     }

@@ -4,10 +4,12 @@ package io.mlxguard.restart;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Who starts this process again when it ends: what its environment proves (reference/platform.md
- * 5). A variable is inherited, so systemd's counts only with this process's own id.
+ * 5). Variables are inherited, so systemd's count only with this process's own id, and launchd's
+ * where launchd is its parent.
  *
  * @param name for people, such as {@code launchd, job com.acme.llm}
  * @param label the job's or unit's own name, where it shows
@@ -15,41 +17,53 @@ import java.util.Optional;
  */
 public record Supervisor(String name, Optional<String> label, Optional<SystemdUnit> unit) {
 
+  private static final long LAUNCHD = 1;
+
   /** What there is to say where there is none. */
   public static final String NONE =
       "nothing shows that a supervisor would start this process again: no XPC_SERVICE_NAME of a"
-          + " launchd job, no INVOCATION_ID with a SYSTEMD_EXEC_PID of its own (systemd 248 or"
+          + " launchd job with launchd for a parent, no INVOCATION_ID with a SYSTEMD_EXEC_PID of its own (systemd 248 or"
           + " newer, the JVM its main process); java -jar mlx-guard.jar launchd or systemd writes"
           + " such a job, scheduled-restart.supervised=yes vouches for another";
 
   /**
-   * What an environment shows.
+   * A process as its supervisor knows it.
    *
-   * @param environment this process's
-   * @param pid this process's id
+   * @param pid its id
+   * @param parent its parent's id; empty where that does not show
+   * @param isMac whether its system is macOS
    * @param cgroup the text of {@code /proc/self/cgroup}, or none
    */
-  public static Optional<Supervisor> in(Map<String, String> environment, long pid, String cgroup) {
+  public record Self(long pid, OptionalLong parent, boolean isMac, String cgroup) {}
+
+  /** What an environment shows of that process. */
+  public static Optional<Supervisor> in(Map<String, String> environment, Self self) {
     String job = environment.getOrDefault("XPC_SERVICE_NAME", "");
-    if (!job.isEmpty() && !job.equals("0") && !job.startsWith("application.")) {
+    boolean isJob = !job.isEmpty() && !job.equals("0") && !job.startsWith("application.");
+    if (isJob && self.isMac() && self.parent().orElse(0) == LAUNCHD) {
       return Optional.of(new Supervisor("launchd, job " + job, Optional.of(job), Optional.empty()));
     }
     boolean invoked = !environment.getOrDefault("INVOCATION_ID", "").isEmpty();
-    if (invoked && environment.getOrDefault("SYSTEMD_EXEC_PID", "").equals(Long.toString(pid))) {
-      Optional<String> unit = unit(cgroup);
-      boolean user = cgroup.contains("/user.slice/") || !isOfSystem(cgroup);
-      return Optional.of(
-          new Supervisor(
-              unit.map(it -> "systemd, unit " + it).orElse("systemd"),
-              unit,
-              unit.map(it -> SystemdUnit.of(it, user, environment))));
+    String main = environment.getOrDefault("SYSTEMD_EXEC_PID", "");
+    if (!invoked || !main.equals(Long.toString(self.pid()))) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    Optional<String> unit = unit(self.cgroup());
+    return Optional.of(
+        new Supervisor(
+            unit.map(it -> "systemd, unit " + it).orElse("systemd"),
+            unit,
+            unit.map(it -> SystemdUnit.of(it, isOfUser(self.cgroup()), environment))));
   }
 
   /** One that the user vouches for. */
   public static Supervisor vouchedFor() {
     return new Supervisor("supervised=yes", Optional.empty(), Optional.empty());
+  }
+
+  /** Whether systemd has a unit for it that could not be found, or read. */
+  public boolean isInDoubt(int exitCode) {
+    return unit.isPresent() && unit.get().startsAgainAfter(exitCode).isEmpty();
   }
 
   /**
@@ -67,9 +81,19 @@ public record Supervisor(String name, Optional<String> label, Optional<SystemdUn
                     + " RestartForceExitStatus=; java -jar mlx-guard.jar systemd writes one that does");
   }
 
-  /** A service of the system's lies in its slice, unless it is told another. */
-  private static boolean isOfSystem(String cgroup) {
-    return cgroup.contains("/system.slice/");
+  private static boolean isOfUser(String cgroup) {
+    return cgroup.contains("/user@");
+  }
+
+  /** What a person types to have it started again, where it hangs. */
+  public String byHand() {
+    return label
+        .map(
+            it ->
+                unit.isPresent()
+                    ? "systemctl " + (unit.get().isUsers() ? "--user " : "") + "restart " + it
+                    : "launchctl kickstart -k gui/$(id -u)/" + it)
+        .orElse("restart it by hand");
   }
 
   /** The innermost service; it may have groups of its own below, and a user's manager above. */

@@ -26,23 +26,32 @@ public final class SystemdUnit {
   private final List<Path> folders;
   private final String name;
 
+  private final boolean users;
+
   private String restart = "no";
   private final Set<String> forced = new HashSet<>();
   private final Set<String> prevented = new HashSet<>();
   private final Set<String> clean = new HashSet<>();
 
-  SystemdUnit(List<Path> folders, String name) {
+  SystemdUnit(List<Path> folders, String name, boolean users) {
     this.folders = folders;
     this.name = name;
+    this.users = users;
   }
 
   /**
    * The unit of this process.
    *
-   * @param user whether it is one of a user's manager
+   * @param user whether it is certainly one of a user's manager; else it may be either's
    */
   public static SystemdUnit of(String name, boolean user, Map<String, String> environment) {
-    return new SystemdUnit(user ? ofUser(environment) : ofSystem(), name);
+    List<Path> folders = new ArrayList<>(user ? List.of() : ofSystem());
+    folders.addAll(ofUser(environment));
+    return new SystemdUnit(folders, name, user);
+  }
+
+  boolean isUsers() {
+    return users;
   }
 
   private static List<Path> ofSystem() {
@@ -96,6 +105,8 @@ public final class SystemdUnit {
 
   /** Whether it starts the service again after that exit code; empty where it does not show. */
   public Optional<Boolean> startsAgainAfter(int exitCode) {
+    restart = "no";
+    List.of(forced, prevented, clean).forEach(Set::clear);
     try {
       Optional<Path> fragment = fragment();
       if (fragment.isEmpty()) {
@@ -129,6 +140,9 @@ public final class SystemdUnit {
     List<Path> found = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     List<String> parents = new ArrayList<>(names());
+    for (int dash = name.lastIndexOf('-'); dash > 0; dash = name.lastIndexOf('-', dash - 1)) {
+      parents.add(name.substring(0, dash + 1) + ".service");
+    }
     parents.add("service");
     for (String parent : parents) {
       for (Path folder : folders) {
@@ -152,14 +166,22 @@ public final class SystemdUnit {
       throw new IOException(file + " is larger than a unit is");
     }
     String section = "";
-    for (String line : Files.readString(file).replace("\\\n", " ").lines().toList()) {
-      String text = line.strip();
-      if (text.startsWith("[")) {
-        section = text;
-      } else if (section.equals("[Service]") && text.indexOf('=') > 0 && !text.startsWith("#")) {
+    String text = "";
+    for (String line : Files.readString(file).lines().toList()) {
+      if (line.strip().startsWith("#") || line.strip().startsWith(";")) {
+        continue; // between continued lines too, and its own last backslash counts for nothing
+      }
+      text += line.strip();
+      if (text.endsWith("\\")) {
+        text = text.substring(0, text.length() - 1) + " ";
+        continue;
+      }
+      section = text.startsWith("[") ? text : section;
+      if (section.equals("[Service]") && text.indexOf('=') > 0) {
         int equals = text.indexOf('=');
         set(text.substring(0, equals).strip(), text.substring(equals + 1).strip());
       }
+      text = "";
     }
   }
 

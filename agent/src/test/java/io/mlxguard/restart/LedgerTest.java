@@ -109,6 +109,16 @@ class LedgerTest {
   }
 
   @Test
+  void twoThatShareOneLoseNothing() throws IOException {
+    Ledger one = opened();
+    Ledger other = opened();
+    one.add(new Ledger.Entry(NIGHT, "wear"));
+    other.add(new Ledger.Entry(NIGHT.plusSeconds(1), "wear"));
+
+    assertThat(opened().near(NIGHT, HOUR)).hasSize(2);
+  }
+
+  @Test
   void aLinkIsNotFollowed() throws IOException {
     Ledger ledger = opened();
     Path foreign = Files.writeString(folder.resolve("foreign"), NIGHT + " window\n");

@@ -57,7 +57,7 @@ class PlannerTest {
   }
 
   private static Facts facts(boolean quiet, boolean lull) {
-    return new Facts(true, 10, Duration.ofHours(1), Optional.empty(), quiet, lull);
+    return new Facts(true, 10, Duration.ofHours(1), Duration.ZERO, Optional.empty(), quiet, lull);
   }
 
   private static Facts busy() {
@@ -113,6 +113,65 @@ class PlannerTest {
     assertThat(look(ENDS.minusMillis(1), busy())).isEmpty();
     assertThat(look(ENDS, busy()))
         .hasValueSatisfying(it -> assertThat(it).contains("with calls in flight"));
+  }
+
+  @Test
+  void wearEndsNoCallWhateverTheWindowsEndSays() {
+    plan("scheduled-restart.after-calls=1,scheduled-restart.at-window-end=exit", EVENING);
+
+    for (int second = 0; second < 7200; second++) {
+      assertThat(look(EVENING.plusSeconds(second), busy())).isEmpty();
+    }
+  }
+
+  @Test
+  void wearInAWindowOfASecondIsNotToldOfEachSecond() {
+    plan("scheduled-restart.after-calls=1,scheduled-restart.within=1s", EVENING);
+
+    for (int second = 0; second < 600; second++) {
+      assertThat(look(EVENING.plusSeconds(second), busy())).isEmpty();
+    }
+    assertThat(told).hasSizeBetween(16, 22);
+  }
+
+  @Test
+  void aClockThatWasAheadWhenTheGuardCameDisablesNothing() {
+    plan(DAILY, EVENING.plus(Duration.ofDays(30)));
+    Duration guarded = Duration.ofHours(8).plusSeconds(1);
+    Facts facts = new Facts(true, 10, Duration.ofHours(9), guarded, Optional.empty(), true, true);
+
+    assertThat(look(EVENING, lull())).isEmpty();
+    assertThat(look(EVENING.plus(guarded), facts)).isPresent();
+  }
+
+  @Test
+  void aLookAYearAheadDisablesNothing() {
+    assertThat(look(EVENING, lull())).isEmpty();
+    assertThat(look(EVENING.plus(Duration.ofDays(365)), lull())).isEmpty();
+    assertThat(look(EVENING.plusSeconds(10), lull())).isEmpty();
+    assertThat(look(OPENS, lull())).isPresent();
+  }
+
+  @Test
+  void wearThatIsDueIsNotPutOffByAClockThatIsSetBack() {
+    plan("scheduled-restart.after-calls=1", EVENING);
+
+    assertThat(look(EVENING, busy())).isEmpty();
+    Instant back = EVENING.minus(Duration.ofDays(30));
+    assertThat(look(back, busy())).isEmpty();
+    assertThat(look(back.plus(Duration.ofMinutes(16)), instant())).isPresent();
+  }
+
+  @Test
+  void anotherKeyThatIsChangedInAWindowLeavesItOpen() {
+    Planner before = planner;
+    assertThat(look(OPENS, busy())).isEmpty();
+    plan(DAILY + ",scheduled-restart.stuck-after=2m", OPENS.plusSeconds(60));
+    planner.follow(before);
+
+    assertThat(look(OPENS.plusSeconds(61), lull())).isPresent();
+    assertThat(before.hasWindowsOf(Config.parse(DAILY).restart())).isTrue();
+    assertThat(before.hasWindowsOf(Config.parse(DAILY.replace("04", "05")).restart())).isFalse();
   }
 
   @Test
@@ -182,7 +241,7 @@ class PlannerTest {
 
   @Test
   void withoutMlxInUseThereIsNothingToRestartFor() {
-    Facts unused = new Facts(false, 0, Duration.ZERO, Optional.empty(), true, true);
+    Facts unused = new Facts(false, 0, Duration.ZERO, Duration.ZERO, Optional.empty(), true, true);
 
     assertThat(look(OPENS, unused)).isEmpty();
     assertThat(look(ENDS, unused)).isEmpty();
@@ -204,18 +263,26 @@ class PlannerTest {
     assertWear("after-calls=10", facts(true, true), "10 calls");
     assertWear(
         "after-hours=2",
-        new Facts(true, 0, Duration.ofHours(2), Optional.empty(), true, true),
+        new Facts(true, 0, Duration.ofHours(2), Duration.ZERO, Optional.empty(), true, true),
         "up for 2 h");
     assertWear(
         "time-to-limit=2h",
-        new Facts(true, 0, Duration.ZERO, Optional.of(Duration.ofMinutes(90)), true, true),
+        new Facts(
+            true, 0, Duration.ZERO, Duration.ZERO, Optional.of(Duration.ofMinutes(90)), true, true),
         "within 90 min");
   }
 
   private void assertWear(String key, Facts worn, String words) {
     plan("scheduled-restart." + key, EVENING);
     Facts fresh =
-        new Facts(true, 9, Duration.ofHours(1), Optional.of(Duration.ofHours(2)), true, true);
+        new Facts(
+            true,
+            9,
+            Duration.ofHours(1),
+            Duration.ZERO,
+            Optional.of(Duration.ofHours(2)),
+            true,
+            true);
 
     assertThat(look(EVENING, fresh)).as(key).isEmpty();
     assertThat(look(EVENING.plusSeconds(1), worn))

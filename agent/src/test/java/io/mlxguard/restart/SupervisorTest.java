@@ -3,8 +3,10 @@ package io.mlxguard.restart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlxguard.restart.Supervisor.Self;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,22 +17,31 @@ class SupervisorTest {
   private static final String GROUP = "0::/user.slice/user@1000.service/app.slice/llm.service\n";
 
   private static Optional<String> name(Map<String, String> environment, String cgroup) {
-    return Supervisor.in(environment, 4711, cgroup).map(Supervisor::name);
+    return Supervisor.in(environment, new Self(4711, OptionalLong.of(42), false, cgroup))
+        .map(Supervisor::name);
+  }
+
+  private static Self ofLaunchd(long parent) {
+    return new Self(4711, OptionalLong.of(parent), true, "");
   }
 
   @Test
   void aLaunchdJob() {
     Map<String, String> environment = Map.of("XPC_SERVICE_NAME", "com.acme.llm");
 
-    assertThat(name(environment, "")).hasValue("launchd, job com.acme.llm");
-    assertThat(Supervisor.in(environment, 1, "").flatMap(Supervisor::label))
-        .hasValue("com.acme.llm");
+    Optional<Supervisor> found = Supervisor.in(environment, ofLaunchd(1));
+    assertThat(found.map(Supervisor::name)).hasValue("launchd, job com.acme.llm");
+    assertThat(found.flatMap(Supervisor::label)).hasValue("com.acme.llm");
+    assertThat(found.map(Supervisor::byHand))
+        .hasValue("launchctl kickstart -k gui/$(id -u)/com.acme.llm");
+    assertThat(Supervisor.in(environment, ofLaunchd(42))).as("below a job's shell").isEmpty();
+    assertThat(name(environment, "")).as("where there is no launchd").isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "application.com.apple.Terminal.1234"})
   void aTerminalOrAnAppIsNone(String job) {
-    assertThat(name(Map.of("XPC_SERVICE_NAME", job), "")).isEmpty();
+    assertThat(Supervisor.in(Map.of("XPC_SERVICE_NAME", job), ofLaunchd(1))).isEmpty();
   }
 
   @Test

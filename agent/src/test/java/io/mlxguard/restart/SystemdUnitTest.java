@@ -25,7 +25,7 @@ class SystemdUnitTest {
   }
 
   private SystemdUnit unit(String name) {
-    return new SystemdUnit(List.of(folder.resolve("absent"), folder), name);
+    return new SystemdUnit(List.of(folder.resolve("absent"), folder), name, false);
   }
 
   @ParameterizedTest
@@ -59,6 +59,15 @@ class SystemdUnitTest {
 
     write("llm.service.d/20-none.conf", "[Service]\nRestart=no\n");
     assertThat(unit("llm.service").startsAgainAfter(75)).hasValue(false);
+  }
+
+  @Test
+  void aDropInOfADashCountsAndACommentsBackslashDoesNot() throws IOException {
+    write("llm-blue.service", "[Service]\n# a path C:\\\nRestart=always\n");
+    assertThat(unit("llm-blue.service").startsAgainAfter(75)).hasValue(true);
+
+    write("llm-.service.d/no.conf", "[Service]\nRestart=no\n");
+    assertThat(unit("llm-blue.service").startsAgainAfter(75)).hasValue(false);
   }
 
   @Test

@@ -40,46 +40,6 @@ class JmxTest {
           "pressure-watchdog",
           "scheduled-restart");
 
-  private static final Map<String, String> KEYS =
-      Map.of(
-          "clear-after-generate", "clear-after-generate.methods",
-          "scheduled-restart", "scheduled-restart.at");
-
-  private static final List<String> OF_RESTARTS =
-      List.of(
-          "NextOpensAtMillis",
-          "NextEndsAtMillis",
-          "Due",
-          "DueSinceMillis",
-          "Supervisor",
-          "CutsRequests",
-          "Restarts",
-          "LastRestartAtMillis",
-          "SkippedWindows",
-          "MissedWindows",
-          "TimeToLimitMillis");
-
-  private static final List<String> NUMBERS_OF_CLEARS =
-      List.of(
-          "InFlight",
-          "Due",
-          "DueAgeMillis",
-          "LongestDeferMillis",
-          "Clears",
-          "ClearsByCause",
-          "IdleClears",
-          "UselessClears",
-          "ReturnedBytes",
-          "ReturnedToSystemBytes",
-          "IntervalMillis",
-          "Dips",
-          "Holds",
-          "HeldCalls",
-          "HeldMillis",
-          "Trims",
-          "Refusals",
-          "SuppressedErrors");
-
   private static HostProcess start(String configuration) {
     HostProcess host =
         HostProcess.hostA(Personality.METAL)
@@ -206,7 +166,7 @@ class JmxTest {
     Map<String, Object> all = new HashMap<>();
     all.put("Number", number);
     all.put("Name", name);
-    all.put("Key", KEYS.getOrDefault(name, name));
+    all.put("Key", LayerAttributes.KEYS.getOrDefault(name, name));
     all.put("Setting", status.setting());
     all.put("Status", status.status());
     all.put("StatusCode", code(status.status()));
@@ -217,10 +177,10 @@ class JmxTest {
     all.put("PreviousBytes", first.get("previousBytes"));
     all.put("Parts", parts);
     if (name.equals("clear-after-generate")) {
-      NUMBERS_OF_CLEARS.forEach(it -> all.put(it, null)); // nothing is to be woven here
+      LayerAttributes.OF_CLEARS.forEach(it -> all.put(it, null)); // nothing is to be woven here
     }
     if (name.equals("scheduled-restart")) {
-      OF_RESTARTS.forEach(it -> all.put(it, null)); // nor is anything planned
+      LayerAttributes.OF_RESTARTS.forEach(it -> all.put(it, null)); // nor is anything planned
     }
     return all;
   }

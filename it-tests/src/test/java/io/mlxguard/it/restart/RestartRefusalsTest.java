@@ -11,6 +11,8 @@ import io.mlxguard.it.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,9 +92,9 @@ class RestartRefusalsTest {
         host(WOVEN + "scheduled-restart.after-calls=1,scheduled-restart.supervised=yes")
             .start()
             .ready()) {
-      says(host, "nothing would stop a loop of restarts");
+      says(host, "nothing would stop a loop");
       usesWoven(host);
-      assertThat(layer(host, "OFF").reason()).contains("cannot be written");
+      assertThat(layer(host, "OFF").reason()).contains("no record of restarts can be kept");
       assertThat(host.end()).isZero();
     }
   }
@@ -110,6 +112,27 @@ class RestartRefusalsTest {
       assertThat(host.end()).isZero();
     }
     assertThat(state).as("nor is anything written").isEmptyDirectory();
+  }
+
+  /** Its window passes under calls that overlap, so that there is no moment without one. */
+  @Test
+  void aHostThatIsNeverQuietIsNotLeft() {
+    try (HostProcess host = host(WOVEN + "scheduled-restart.supervised=yes").start().ready()) {
+      usesWoven(host);
+      assertThat(host.ask("start agents=2 calls=1000 new=200")).doesNotStartWith("error");
+      try (Attachment guard = Attachment.to(host)) {
+        LocalTime at = LocalTime.now(ZoneOffset.UTC).plusSeconds(2);
+        String keys =
+            "scheduled-restart.at=%tT,scheduled-restart.zone=UTC,scheduled-restart.within=2s,scheduled-restart.jitter=0s"
+                .formatted(at);
+        assertThat(guard.ask("set", keys).ok()).isTrue();
+      }
+      says(host, "no moment without a call came in time");
+      assertThat(host.ask("stop")).doesNotStartWith("error");
+      assertThat(layer(host, "ACTIVE").reason()).contains("each day at");
+      assertThat(host.end()).isZero();
+      assertThat(host.stderr()).contains("waits for a lull").doesNotContain("leaving");
+    }
   }
 
   @Test
