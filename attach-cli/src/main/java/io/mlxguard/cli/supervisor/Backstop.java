@@ -27,6 +27,9 @@ record Backstop(LocalTime at, Duration length) {
   /** Timers are late by as much on a machine that is busy; later, it has slept. */
   private static final int LATEST_SECONDS = 120;
 
+  /** By how many seconds clocks are: an hour, half of one on Lord Howe, two at Troll. */
+  private static final String PUT_BACK = "1800 3600 7200";
+
   /**
    * For a window.
    *
@@ -62,20 +65,28 @@ record Backstop(LocalTime at, Duration length) {
    * The lines of a program for a POSIX shell, which may as well stand behind one another: {@code
    * $1} the host's name, {@code $2} seconds since the window began, {@code $3} the second of the
    * day it began at. It restarts nothing unless the clock stood at that time so many seconds ago
-   * (else the machine has slept, or the clock was put forward or back in the window), nor a process
-   * that is younger than the window.
+   * (else the machine has slept, or the clock was put forward or back in the window) and for the
+   * first time that day (where a clock put back repeats it, the first was the window, which the
+   * process may be too young for), nor a process that is younger than the window.
    *
-   * @param clock a command that shows {@code $ago}, seconds since 1970, as {@code HH:MM:SS}
+   * @param clock a command that shows {@code $1}, seconds since 1970, as {@code HH:MM:SS}
    * @param pid a command that prints the host's process
    * @param restart a command that ends it in its own time and starts it again
    */
   static List<String> script(String clock, String pid, String restart) {
     List<String> lines = new ArrayList<>();
-    lines.add("ago=$(($(date +%s) - $2));");
-    lines.add("late=$(" + clock + " |");
-    lines.add("awk -F: -v at=\"$3\" '{ print ($1 * 3600 + $2 * 60 + $3 - at + 86400) % 86400 }');");
+    lines.add("began=$(($(date +%s) - $2)); at=$3;");
+    lines.add("late() { " + clock + " |");
+    lines.add(
+        "awk -F: -v at=\"$at\" '{ print ($1 * 3600 + $2 * 60 + $3 - at + 86400) % 86400 }'; };");
+    lines.add("late=$(late \"$began\");");
     lines.add("if [ \"${late:-86400}\" -gt " + LATEST_SECONDS + " ];");
     lines.add("then echo \"not the end of the window: $1 is left alone\"; exit 0; fi;");
+    lines.add("for back in " + PUT_BACK + ";");
+    lines.add("do if [ \"$(late $((began - late - back)))\" = 0 ];");
+    lines.add(
+        "then echo \"the clock was put back over the window: $1 is left alone\"; exit 0; fi;");
+    lines.add("done;");
     lines.add("pid=$(" + pid + ");");
     lines.add("case \"$pid\" in '' | 0 | *[!0-9]*)");
     lines.add("echo \"$1 does not run\"; exit 0;; esac;");

@@ -155,7 +155,7 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
     Backstop backstop = Backstop.behind(window, job.stopTimeout(), true);
     List<String> script =
         Backstop.script(
-            "date -r \"$ago\" +%H:%M:%S",
+            "date -r \"$1\" +%H:%M:%S",
             "launchctl print \"gui/$(id -u)/$1\""
                 + " | awk '$1 == \"pid\" && $2 == \"=\" { print $3; exit }'",
             "launchctl kickstart -k \"gui/$(id -u)/$1\"");

@@ -167,7 +167,7 @@ public record SystemdUnits(
     String systemctl = systemctl();
     List<String> script =
         Backstop.script(
-            "date -d \"@$ago\" +%H:%M:%S",
+            "date -d \"@$1\" +%H:%M:%S",
             systemctl + " show -p MainPID --value \"$1\"", systemctl + " try-restart \"$1\"");
     StringBuilder line = new StringBuilder(SHELL + " -c " + UnitText.script(script));
     line.append(UnitText.CONTINUED)

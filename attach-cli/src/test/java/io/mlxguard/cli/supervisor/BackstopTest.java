@@ -2,10 +2,13 @@
 package io.mlxguard.cli.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -43,7 +46,7 @@ class BackstopTest {
     return String.join(
         " ",
         Backstop.script(
-            "date -d \"@$ago\" +%H:%M:%S",
+            "date -d \"@$1\" +%H:%M:%S",
             "systemctl --user show -p MainPID --value \"$1\"",
             "systemctl --user try-restart \"$1\""));
   }
@@ -102,6 +105,57 @@ class BackstopTest {
       throws Exception {
     assertThat(run(false, then, pid, age)).doesNotContain("ASKED").isNotBlank();
     assertThat(run(true, then, pid, age)).doesNotContain("ASKED").isNotBlank();
+  }
+
+  /** The machine's own database of zones, at a time that is made up; the process is old. */
+  @ParameterizedTest
+  @CsvSource({
+    // the window's first 02:30 was 92 min ago, and the host left in it
+    "Europe/Berlin, 02:30, 2026-10-25T03:02:00+01:00, false",
+    "Europe/Berlin, 02:59, 2026-10-25T03:32:30+01:00, false",
+    "Europe/Berlin, 03:00, 2026-10-25T03:32:00+01:00, true",
+    "Europe/Berlin, 02:30, 2026-10-24T03:02:00+02:00, true",
+    "Europe/Berlin, 02:30, 2026-10-26T03:02:00+01:00, true",
+    "Europe/Berlin, 04:00, 2026-10-25T04:32:00+01:00, true",
+    // before the clock goes back for the first time, and the second time
+    "Europe/Berlin, 01:45, 2026-10-25T02:17:00+02:00, true",
+    "Europe/Berlin, 01:45, 2026-10-25T02:17:00+01:00, false",
+    // 02:30 is left out, the window came at 03:00
+    "Europe/Berlin, 02:30, 2026-03-29T03:02:00+02:00, false",
+    "Europe/Berlin, 04:00, 2026-03-29T04:32:00+02:00, true",
+    // back by half an hour at 02:00, and by two hours at 03:00
+    "Australia/Lord_Howe, 01:40, 2026-04-05T02:12:00+10:30, false",
+    "Australia/Lord_Howe, 02:10, 2026-04-05T02:42:00+10:30, true",
+    "Antarctica/Troll, 01:40, 2026-10-25T02:12:00+00:00, false",
+    "UTC, 02:30, 2026-10-25T03:02:00+00:00, true"
+  })
+  void theNightsOnWhichTheClocksAreChanged(String zone, String at, String now, boolean restarts)
+      throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/share/zoneinfo", zone)));
+    assumeTrue(Tool.run(Map.of(), "date", "-d", "@0", "+%s").exit() == 0);
+    long epoch = OffsetDateTime.parse(now).toEpochSecond();
+    stub(
+        "date",
+        "case \"$1\" in +%s) echo "
+            + epoch
+            + ";; -r) exec /usr/bin/date -d \"@$2\" \"$3\";; *) exec /usr/bin/date \"$@\";; esac");
+    stub("ps", "echo 01:31:00");
+    stub("systemctl", "case \"$2\" in show) echo 4711;; *) echo \"ASKED $*\";; esac");
+    stub("launchctl", "case $1 in print) echo 'pid = 4711';; *) echo \"ASKED $*\";; esac");
+    for (boolean launchd : List.of(true, false)) {
+      Tool tool =
+          Tool.run(
+              Map.of("PATH", folder + ":/usr/bin:/bin", "TZ", zone),
+              "/bin/sh",
+              "-c",
+              script(launchd),
+              "n",
+              "h",
+              "1920",
+              Integer.toString(LocalTime.parse(at).toSecondOfDay()));
+      assertThat(tool.said().contains("ASKED")).as(tool.said()).isEqualTo(restarts);
+      assertThat(tool.said()).containsAnyOf("ASKED", "left alone");
+    }
   }
 
   /** On this machine's own date and ps: the age of this process, a window that began just now. */
