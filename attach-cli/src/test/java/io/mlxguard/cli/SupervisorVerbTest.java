@@ -58,7 +58,10 @@ class SupervisorVerbTest {
             "WorkingDirectory=" + Path.of("").toAbsolutePath());
     assertThat(talk.toString())
         .contains(
-            "systemctl --user enable --now llm.service\n", "loginctl enable-linger", "--install");
+            "systemctl --user enable llm.service\n",
+            "systemctl --user restart llm.service\n",
+            "loginctl enable-linger",
+            "--install");
 
     assertThat(run("launchd", "--", JAVA, "-cp", "x", "com.acme.Main")).isZero();
     assertThat(data.toString())

@@ -115,7 +115,11 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
     keys.put("RunAtLoad", true);
     comment(keys, "Without it launchd slows inference down.");
     keys.put("ProcessType", "Interactive");
-    comment(keys, "Seconds from SIGTERM to SIGKILL.");
+    comment(
+        keys,
+        "Seconds from SIGTERM to SIGKILL. A host that hangs while it ends by itself: launchctl kickstart"
+            + " -k "
+            + service(label));
     keys.put("ExitTimeOut", Math.toIntExact(job.stopTimeout().toSeconds()));
     keys.put("ThrottleInterval", THROTTLE_SECONDS);
     logs(keys);

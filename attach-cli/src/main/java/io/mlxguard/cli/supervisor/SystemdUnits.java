@@ -109,6 +109,8 @@ public record SystemdUnits(
     comment(text, plan.exitCode() + " is how the guard leaves, 143 a JVM that was told to end.");
     set(text, "RestartForceExitStatus", Integer.toString(plan.exitCode()));
     set(text, "SuccessExitStatus", plan.exitCode() + (plan.exitCode() == 143 ? "" : " 143"));
+    comment(text, "Of a stop alone; a host that hangs while it ends by itself is cut short by");
+    comment(text, systemctl() + " restart " + name + ".service");
     set(text, "TimeoutStopSec", job.stopTimeout().toSeconds() + "s");
     memory(text);
     text.append("\n[Install]\n");
@@ -204,7 +206,9 @@ public record SystemdUnits(
     String units = String.join(" ", enabled(files));
     List<String> lines = new ArrayList<>();
     lines.add(systemctl() + " daemon-reload");
-    lines.add(systemctl() + " enable --now " + units);
+    lines.add(systemctl() + " enable " + units);
+    // enable --now leaves a unit that runs as it was
+    lines.add(systemctl() + " restart " + units);
     if (user.isEmpty()) {
       lines.add("loginctl enable-linger");
     }
@@ -214,7 +218,9 @@ public record SystemdUnits(
   private List<String> check(Path directory, List<GeneratedFile> files) {
     List<String> lines = new ArrayList<>();
     String verify = user.isPresent() ? "systemd-analyze verify " : "systemd-analyze --user verify ";
-    lines.add(verify + ShellWord.of(directory.resolve(name + ".service").toString()));
+    for (String unit : enabled(files)) {
+      lines.add(verify + ShellWord.of(directory.resolve(unit).toString()));
+    }
     lines.add(systemctl() + " status " + name + ".service");
     lines.add(
         systemctl()

@@ -62,7 +62,8 @@ class LaunchdJobsTest {
     assertThat(json.getInt("ExitTimeOut")).isEqualTo(90);
     assertThat(json.getInt("ThrottleInterval")).isEqualTo(10);
     assertThat(KnownKeys.of("launchd")).containsAll(json.keySet());
-    assertThat(files.get(0).text()).contains(HostVariables.NOTE);
+    assertThat(files.get(0).text())
+        .contains(HostVariables.NOTE, "launchctl kickstart -k gui/$(id -u)/local.x");
     assertThat(GeneratedFile.isAsWritten(files.get(0).text())).isTrue();
     assertThat(GeneratedFile.isAsWritten(files.get(0).text().replace("90", "91"))).isFalse();
   }

@@ -105,6 +105,24 @@ class SystemdUnitsTest {
   }
 
   @Test
+  void theCommandsTakeAUnitThatRunsAlreadyAndCheckTheTimer() throws Exception {
+    SupervisorFiles files =
+        new SystemdUnits(
+                "x", Jobs.job(BACKSTOP), Optional.empty(), Optional.empty(), Optional.empty())
+            .files(Path.of("/units"));
+
+    assertThat(files.load())
+        .startsWith(
+            "systemctl --user daemon-reload",
+            "systemctl --user enable x.service x-backstop.timer",
+            "systemctl --user restart x.service x-backstop.timer");
+    assertThat(files.check())
+        .contains(
+            "systemd-analyze --user verify /units/x.service",
+            "systemd-analyze --user verify /units/x-backstop.timer");
+  }
+
+  @Test
   void whatCannotBe() throws Failure {
     for (String name : List.of("", "a b", "a/b", "-a", "a@", "é", "x".repeat(201))) {
       assertThatThrownBy(
