@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +29,10 @@ import java.util.stream.Stream;
  */
 public record HostCommand(List<String> words, String directory) {
   private static final int MOST_BYTES = 4 << 20;
+
+  /** Where a main class comes from: two applications may well have one of the same name. */
+  private static final Set<String> CODE =
+      Set.of("-cp", "-classpath", "--class-path", "-p", "--module-path");
 
   /**
    * That of a running process.
@@ -112,6 +118,44 @@ public record HostCommand(List<String> words, String directory) {
     String end = main.substring(main.lastIndexOf('/') + 1).replaceAll("\\.jar$", "");
     String plain = end.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[^A-Za-z0-9]+", "");
     return plain.isEmpty() ? "java" : plain.substring(0, Math.min(100, plain.length()));
+  }
+
+  /**
+   * By which a host is known again: where it works and what it runs, as it is called, links and
+   * all. Its options, memory and the agent's argument may change.
+   */
+  String identity() {
+    LaunchLine line = new LaunchLine(words);
+    String main = line.main();
+    List<String> own = new ArrayList<>(List.of(absolute("")));
+    boolean jar = false;
+    for (int i = 1; i < words.size() && !words.get(i).equals(main); i++) {
+      String word = words.get(i);
+      if (word.equals("-jar")) {
+        jar = true;
+      } else if (CODE.contains(word)) {
+        own.add(path(words.get(Math.min(i + 1, words.size() - 1))));
+        i++; // the main class may be called as its folder is
+      } else if (word.matches("(--class-path|--module-path)=.*")) {
+        own.add(path(word.substring(word.indexOf('=') + 1)));
+      } else if (word.startsWith("@")) {
+        own.add("@" + absolute(word.substring(1)));
+      }
+    }
+    own.add(jar ? absolute(main) : main);
+    return GeneratedFile.sha256(String.join("\0", own)).substring(0, 16);
+  }
+
+  private String path(String entries) {
+    return Stream.of(entries.split(":")).map(this::absolute).collect(Collectors.joining(":"));
+  }
+
+  private String absolute(String name) {
+    try {
+      return Path.of(directory).resolve(name).normalize().toString();
+    } catch (InvalidPathException e) {
+      return name;
+    }
   }
 
   /** Of a file it names; empty where that cannot be read. */

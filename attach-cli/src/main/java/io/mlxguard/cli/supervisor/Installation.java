@@ -10,11 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Puts files where a supervisor looks: all or none, and none in the place of somebody's work. */
 public final class Installation {
@@ -54,19 +55,61 @@ public final class Installation {
   }
 
   private static List<Path> renamed(Map<Path, Path> written) throws Failure {
+    Map<Path, Path> before = new LinkedHashMap<>();
     List<Path> done = new ArrayList<>();
     try {
+      for (Path path : written.keySet()) {
+        if (Files.exists(path)) {
+          before.put(path, copied(path));
+        }
+      }
       for (Map.Entry<Path, Path> entry : written.entrySet()) {
         Files.move(entry.getValue(), entry.getKey(), StandardCopyOption.ATOMIC_MOVE);
         done.add(entry.getKey());
       }
+      before.values().forEach(Installation::delete);
       return List.copyOf(done);
     } catch (IOException e) {
       written.values().forEach(Installation::delete);
-      String what = done.isEmpty() ? "nothing was changed" : "written before that: " + done;
+      List<Path> left = done.stream().filter(path -> !isPutBack(path, before.get(path))).toList();
+      before.values().forEach(Installation::delete);
       throw new Failure(
-          done.isEmpty() ? Exit.REFUSED : Exit.AGENT,
-          "a file could not be put into its place (" + e + "); " + what);
+          left.isEmpty() ? Exit.REFUSED : Exit.AGENT,
+          "a file could not be put into its place (%s); %s"
+              .formatted(
+                  e,
+                  left.isEmpty()
+                      ? "nothing was changed"
+                      : "new already, and not to be put back: " + left));
+    }
+  }
+
+  private static Path copied(Path path) throws IOException {
+    Path copy = Files.createTempFile(path.getParent(), ".mlx-guard-", ".tmp");
+    try {
+      return Files.copy(
+          path, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+    } catch (IOException e) {
+      delete(copy);
+      throw e;
+    }
+  }
+
+  /**
+   * Whether a path has again what it had.
+   *
+   * @param before a copy of it, none where there was no file
+   */
+  private static boolean isPutBack(Path path, @Nullable Path before) {
+    try {
+      if (before == null) {
+        Files.delete(path);
+      } else {
+        Files.move(before, path, StandardCopyOption.ATOMIC_MOVE);
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -87,22 +130,29 @@ public final class Installation {
     if (there.equals(file.text())) {
       return true;
     }
-    if (!GeneratedFile.isAsWritten(there)) {
+    Optional<String> host = GeneratedFile.hostOf(there);
+    if (host.isEmpty()) {
       throw refused(
           path
               + " is not as this command has written it: it was edited, or is somebody else's."
               + " Nothing was changed; move it away, or take another name");
     }
+    if (!host.get().equals(file.host())) {
+      throw refused(
+          path
+              + " is that of another host: of another jar, main class, class path or working"
+              + " directory. Nothing was changed; take --name / --label, or remove that host's"
+              + " files first");
+    }
     return false;
   }
 
   private static Path beside(Path directory, GeneratedFile file) throws IOException {
-    Path beside = Files.createTempFile(directory, ".mlx-guard-", ".tmp"); // of mode 0600
+    Path beside =
+        Files.createTempFile(
+            directory, ".mlx-guard-", ".tmp"); // of mode 0600: words may be secrets
     try {
       Files.writeString(beside, file.text(), UTF_8);
-      if (!file.secret()) {
-        Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));
-      }
       return beside;
     } catch (IOException e) {
       delete(beside);

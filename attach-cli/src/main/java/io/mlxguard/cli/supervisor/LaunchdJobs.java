@@ -49,9 +49,9 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
   /** The files, for that directory. */
   public SupervisorFiles files(Path directory) throws Failure {
     List<GeneratedFile> files = new ArrayList<>();
-    files.add(plist(label, host(), !job.environment().isEmpty()));
+    files.add(plist(label, host()));
     if (job.plan().backstop() && job.plan().window().isPresent()) {
-      files.add(plist(backstop(), calendar(job.plan().window().get()), false));
+      files.add(plist(backstop(), calendar(job.plan().window().get())));
     }
     List<String> load = new ArrayList<>();
     List<String> check = new ArrayList<>();
@@ -94,8 +94,9 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
     return "gui/$(id -u)/" + label;
   }
 
-  private static GeneratedFile plist(String label, Map<String, Object> keys, boolean secret) {
-    return GeneratedFile.sealed(label + ".plist", Plist.of(keys), secret, "<!-- ", " -->", 1);
+  private GeneratedFile plist(String label, Map<String, Object> keys) {
+    return GeneratedFile.sealed(
+        label + ".plist", Plist.of(keys), job.command().identity(), "<!-- ", " -->", 1);
   }
 
   private Map<String, Object> host() {

@@ -67,12 +67,12 @@ public record SystemdUnits(
   /** The files, for that directory. */
   public SupervisorFiles files(Path directory) throws Failure {
     List<GeneratedFile> files = new ArrayList<>();
-    files.add(unit(".service", host(), !job.environment().isEmpty()));
+    files.add(unit(".service", host()));
     if (job.plan().backstop() && job.plan().window().isPresent()) {
       Window window = job.plan().window().get();
       Backstop backstop = Backstop.behind(window, job.stopTimeout(), false);
-      files.add(unit("-backstop.service", restarter(backstop, window), false));
-      files.add(unit("-backstop.timer", timer(backstop, window), false));
+      files.add(unit("-backstop.service", restarter(backstop, window)));
+      files.add(unit("-backstop.timer", timer(backstop, window)));
     }
     return new SupervisorFiles(
         directory,
@@ -83,8 +83,8 @@ public record SystemdUnits(
         notes(directory, files));
   }
 
-  private GeneratedFile unit(String suffix, String text, boolean secret) {
-    return GeneratedFile.sealed(name + suffix, text, secret, "# ", "", 0);
+  private GeneratedFile unit(String suffix, String text) {
+    return GeneratedFile.sealed(name + suffix, text, job.command().identity(), "# ", "", 0);
   }
 
   private String host() {

@@ -20,8 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 class InstallationTest {
   @TempDir private Path folder;
 
-  private static GeneratedFile file(String name, String body, boolean secret) {
-    return GeneratedFile.sealed(name, body, secret, "# ", "", 0);
+  private static GeneratedFile file(String name, String body) {
+    return file(name, body, "0123456789abcdef");
+  }
+
+  private static GeneratedFile file(String name, String body, String host) {
+    return GeneratedFile.sealed(name, body, host, "# ", "", 0);
   }
 
   private static void assertRefused(ThrowingCallable doing, String why) {
@@ -39,15 +43,15 @@ class InstallationTest {
   @Test
   void writesOnceAndReplacesItsOwn() throws Exception {
     Path directory = folder.resolve("a/b");
-    List<GeneratedFile> files = List.of(file("x", "one\n", false), file("y", "two\n", true));
+    List<GeneratedFile> files = List.of(file("x", "one\n"), file("y", "two\n"));
 
     assertThat(Installation.into(directory, files)).hasSize(2);
     assertThat(Installation.into(directory, files)).isEmpty();
-    assertThat(Installation.into(directory, List.of(file("x", "three\n", false))))
+    assertThat(Installation.into(directory, List.of(file("x", "three\n"))))
         .containsExactly(directory.resolve("x"));
     assertThat(names(directory)).containsExactly("x", "y");
     assertThat(Files.readString(directory.resolve("x"))).endsWith("\nthree\n");
-    assertThat(mode(directory.resolve("x"))).isEqualTo("rw-r--r--");
+    assertThat(mode(directory.resolve("x"))).isEqualTo("rw-------");
     assertThat(mode(directory.resolve("y"))).isEqualTo("rw-------");
   }
 
@@ -56,10 +60,91 @@ class InstallationTest {
   }
 
   @Test
+  void theFileOfAnotherHostStays() throws Exception {
+    Installation.into(folder, List.of(file("x", "one\n")));
+    GeneratedFile other = file("x", "two\n", "fedcba9876543210");
+
+    assertRefused(() -> Installation.into(folder, List.of(other)), "take --name / --label");
+    assertThat(Files.readString(folder.resolve("x"))).endsWith("\none\n");
+    String claimed =
+        Files.readString(folder.resolve("x")).replace("0123456789abcdef", "fedcba9876543210");
+    Files.writeString(folder.resolve("x"), claimed);
+    assertRefused(() -> Installation.into(folder, List.of(other)), "edited");
+  }
+
+  @Test
+  void aHostIsWhatItRunsAndWhereAndNotHow() throws Exception {
+    String host = Jobs.job("", "-jar", "/a/app.jar").command().identity();
+
+    assertThat(
+            Jobs.job("cache-limit=1g", "-Xmx1g", "-jar", "/a/../a/app.jar", "--port=1").command())
+        .extracting(HostCommand::identity)
+        .isEqualTo(host);
+    assertThat(
+            Stream.of(
+                    Jobs.job("", "-jar", "/b/app.jar").command(),
+                    Jobs.job("", "-jar", "app.jar").command(),
+                    new HostCommand(List.of("/usr/bin/java", "-jar", "app.jar"), "/a"),
+                    Jobs.job("", "-cp", "a.jar", "Main").command(),
+                    Jobs.job("", "--class-path=b.jar", "Main").command(),
+                    Jobs.job("", "-cp", "Main", "Main").command(),
+                    Jobs.job("", "-cp", "a.jar", "Other").command(),
+                    Jobs.job("", "@a", "Main").command(),
+                    Jobs.job("", "@a").command())
+                .map(HostCommand::identity))
+        .doesNotContain(host)
+        .doesNotHaveDuplicates();
+    assertThat(Jobs.job("", "-classpath", "/tmp/a.jar", "Main").command().identity())
+        .isEqualTo(Jobs.job("", "--class-path=a.jar", "Main").command().identity());
+  }
+
+  /** Names are made from a jar's own; the two of one name are two hosts. */
+  @Test
+  void jarsOfOneNameDoNotReplaceEachOthersFiles() throws Exception {
+    String keys = "scheduled-restart.at=04:00,scheduled-restart.at-window-end=exit";
+    for (boolean launchd : List.of(true, false)) {
+      Installation.into(folder, files(launchd, Jobs.job(keys, "-jar", "/a/app.jar")));
+      List<GeneratedFile> same = files(launchd, Jobs.job(keys, "-Xmx1g", "-jar", "/a/app.jar"));
+      List<GeneratedFile> other = files(launchd, Jobs.job(keys, "-jar", "/b/app.jar"));
+
+      assertThat(Installation.into(folder, same)).hasSize(1);
+      for (GeneratedFile file : other) {
+        assertRefused(() -> Installation.into(folder, List.of(file)), "another host");
+      }
+    }
+  }
+
+  private List<GeneratedFile> files(boolean launchd, HostJob job) throws Failure {
+    String name = job.command().name();
+    return launchd
+        ? new LaunchdJobs(name, job, Optional.empty()).files(folder).files()
+        : new SystemdUnits(name, job, Optional.empty(), Optional.empty(), Optional.empty())
+            .files(folder)
+            .files();
+  }
+
+  /** The second name has a folder that is not there, which a rename alone finds out. */
+  @Test
+  void whereARenameFailsThoseBeforeItArePutBack() throws Exception {
+    Installation.into(folder, List.of(file("x", "one\n")));
+    Files.setPosixFilePermissions(
+        folder.resolve("x"), PosixFilePermissions.fromString("rw-r-----"));
+    List<GeneratedFile> files =
+        List.of(file("x", "two\n"), file("new", "n\n"), file("gone/y", "three\n"));
+
+    assertRefused(() -> Installation.into(folder, files), "nothing was changed");
+    assertThat(names(folder)).containsExactly("x");
+    assertThat(Files.readString(folder.resolve("x"))).endsWith("\none\n");
+    assertThat(mode(folder.resolve("x"))).isEqualTo("rw-r-----");
+    assertThat(Installation.into(folder, files.subList(0, 2))).hasSize(2);
+    assertThat(names(folder)).containsExactly("new", "x");
+  }
+
+  @Test
   void anEditedFileIsNeverOverwrittenAndNothingIsWrittenBesideIt() throws Exception {
-    Installation.into(folder, List.of(file("y", "two\n", false)));
+    Installation.into(folder, List.of(file("y", "two\n")));
     Files.writeString(folder.resolve("y"), Files.readString(folder.resolve("y")) + "# mine\n");
-    List<GeneratedFile> files = List.of(file("x", "one\n", false), file("y", "new\n", false));
+    List<GeneratedFile> files = List.of(file("x", "one\n"), file("y", "new\n"));
 
     assertRefused(() -> Installation.into(folder, files), "edited");
     assertThat(names(folder)).containsExactly("y");
@@ -68,14 +153,14 @@ class InstallationTest {
 
   @Test
   void linksAndFoldersAndStrangersStay() throws Exception {
-    Files.writeString(folder.resolve("else"), file("x", "old\n", false).text());
+    Files.writeString(folder.resolve("else"), file("x", "old\n").text());
     Files.createSymbolicLink(folder.resolve("x"), folder.resolve("else"));
     Files.createDirectory(folder.resolve("y"));
     Files.writeString(folder.resolve("z"), "");
 
-    assertRefused(() -> Installation.into(folder, List.of(file("x", "n\n", false))), "no link");
-    assertRefused(() -> Installation.into(folder, List.of(file("y", "n\n", false))), "regular");
-    assertRefused(() -> Installation.into(folder, List.of(file("z", "n\n", false))), "somebody");
+    assertRefused(() -> Installation.into(folder, List.of(file("x", "n\n"))), "no link");
+    assertRefused(() -> Installation.into(folder, List.of(file("y", "n\n"))), "regular");
+    assertRefused(() -> Installation.into(folder, List.of(file("z", "n\n"))), "somebody");
     assertThat(Files.readString(folder.resolve("else"))).contains("old");
   }
 
@@ -83,7 +168,7 @@ class InstallationTest {
   @Test
   void aDirectoryThatCannotBeWrittenIsRefused() throws Exception {
     Path blocked = Files.writeString(folder.resolve("file"), "").resolve("user");
-    List<GeneratedFile> files = List.of(file("x", "one\n", false));
+    List<GeneratedFile> files = List.of(file("x", "one\n"));
 
     assertRefused(() -> Installation.into(blocked, files), "cannot be written into");
     assertRefused(() -> Installation.into(Path.of("/proc/self"), files), "cannot be written into");
@@ -93,8 +178,8 @@ class InstallationTest {
   void namesThatAreTakenElsewhereAreRefused() throws Exception {
     Path home = Files.createDirectories(folder.resolve("home"));
     Places places = new Places(folder, home, Map.of());
-    List<GeneratedFile> unit = List.of(file("a.service", "x\n", false));
-    List<GeneratedFile> agent = List.of(file("a.b.plist", "x\n", false));
+    List<GeneratedFile> unit = List.of(file("a.service", "x\n"));
+    List<GeneratedFile> agent = List.of(file("a.b.plist", "x\n"));
     places.refuseUnits(unit, false);
     places.refuseLabels(agent);
     Path mine = Files.createDirectories(places.agents());

@@ -52,7 +52,7 @@ class LaunchdJobsTest {
     JsonObject json = read(files.get(0).text());
 
     assertThat(files).hasSize(1);
-    assertThat(files.get(0).secret()).isTrue();
+    assertThat(files.get(0).host()).isEqualTo(job.command().identity());
     assertThat(json.getArray("ProgramArguments")).isEqualTo(job.command().words());
     assertThat(json.getObject("EnvironmentVariables")).isEqualTo(environment);
     assertThat(json.getString("StandardOutPath")).isEqualTo("/l & <x>");
