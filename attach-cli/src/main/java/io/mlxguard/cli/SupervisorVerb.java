@@ -147,6 +147,7 @@ abstract class SupervisorVerb extends Verb {
     HostJob job = HostJob.of(guarded, environment, warmUp(), stopTimeout());
     SupervisorFiles files = files(job, from);
     List<String> notes = new ArrayList<>(guarded.notes());
+    notes.addAll(job.notes());
     notes.addAll(notes(from, process.map(it -> it.environment()), environment));
     notes.addAll(files.notes());
     return install ? installed(files, notes) : printed(files, notes);

@@ -5,6 +5,8 @@ import io.mlxguard.cli.target.Failure;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +34,13 @@ public record HostJob(
     Optional<ZoneId> zone = zone(guarded.command(), environment);
     RestartPlan plan = RestartPlan.of(guarded.keys(), zone);
     return new HostJob(guarded.command(), environment, plan, warmUp, stopTimeout);
+  }
+
+  /** Sentences to whoever has it written. */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    plan.never().ifPresent(why -> notes.add("layer 6 will never restart this host: " + why));
+    return List.copyOf(notes);
   }
 
   /** The clock of a JVM that is given another than the machine's. */

@@ -92,10 +92,11 @@ public record SystemdUnits(
     StringBuilder text = new StringBuilder();
     text.append("[Unit]\n");
     set(text, "Description", UnitText.value(name) + ", guarded by mlx-guard");
-    comment(text, "A crash loop ends after five starts in ten minutes; a restart a night never");
-    comment(text, "comes near it.");
-    set(text, "StartLimitIntervalSec", "10min");
-    set(text, "StartLimitBurst", "5");
+    comment(
+        text, "Ends a crash loop. Above what scheduled-restart.max-restarts lets the guard do in");
+    comment(text, "that time, so that the guard stands down before systemd gives the host up.");
+    set(text, "StartLimitIntervalSec", RestartPlan.START_LIMIT.toMinutes() + "min");
+    set(text, "StartLimitBurst", Integer.toString(plan.mostStarts()));
     text.append("\n[Service]\n");
     comment(text, "The JVM must be the main process: by that the guard knows it is started again.");
     set(text, "Type", "exec");

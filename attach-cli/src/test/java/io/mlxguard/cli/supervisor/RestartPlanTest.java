@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestartPlanTest {
   private static RestartPlan plan(String keys) throws Failure {
@@ -43,6 +44,52 @@ class RestartPlanTest {
 
   @ParameterizedTest
   @CsvSource({
+    "'', 8",
+    "~max-restarts=100, 105",
+    "'~max-restarts=5,~max-restarts-in=10m', 10",
+    "'~max-restarts=5,~max-restarts-in=9m', 15",
+    "'~max-restarts=2,~max-restarts-in=24h', 7"
+  })
+  void systemdGivesUpBehindThePlanner(String keys, int starts) throws Failure {
+    assertThat(plan(keys).mostStarts()).isEqualTo(starts);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'~at=04:00,mode=observe', mode=guard",
+    "'~at=04:00,mode=observer', mode=guard",
+    "'~at=04:00,~mode=notify', takes exit",
+    "'~at=off', after-hours",
+    "'~max-restarts=2,~after-calls=OFF', after-calls"
+  })
+  void whatNeverRestartsIsSaidAndHasNoBackstop(String keys, String why) throws Failure {
+    HostJob job = Jobs.job((keys + ",~at-window-end=exit").replace("~", "scheduled-restart."));
+
+    assertThat(job.plan().backstop()).isFalse();
+    assertThat(job.notes()).singleElement().asString().contains("never restart this host", why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "~at=04:00,mode=Guard",
+        "~after-hours=20",
+        "~after-calls=9",
+        "~time-to-limit=1h",
+        "~at=04:00,~zone=SYSTEM"
+      })
+  void whatMayRestartIsNotSpokenOf(String keys) throws Failure {
+    assertThat(plan(keys).never()).isEmpty();
+    assertThat(plan(keys).window().flatMap(it -> it.zone())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'~max-restarts=0', 1 to 100",
+    "'~max-restarts=101', 1 to 100",
+    "'~max-restarts-in=25h', at most 24h",
+    "'~max-restarts-in=0s', at least 1s",
     "~at=4:0, HH:MM",
     "~at=24:00, HH:MM",
     "~at=04:60, HH:MM",
