@@ -114,6 +114,16 @@ class SupervisorVerbTest {
   }
 
   @Test
+  void whatIsSecretAndWhatNeverRestartsIsSaid() {
+    String args = "mode=observe,scheduled-restart.at=04:00";
+    assertThat(run("systemd", "--agent-args", args, "--", JAVA, "-Da.password=hunter2", "Main"))
+        .isZero();
+    assertThat(talk.toString())
+        .contains("-Da.password", "never restart this host: mode is observe")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
   void aVariableThatNeverWasIsPassedOnAndSaid() {
     assertThat(run("launchd", "--env", "MLX_FORCE_FP16=1", "--", JAVA, "Main")).isZero();
     assertThat(data.toString()).contains("<key>MLX_FORCE_FP16</key>", "never had");

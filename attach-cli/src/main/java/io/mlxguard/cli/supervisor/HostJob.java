@@ -40,6 +40,14 @@ public record HostJob(
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
     plan.never().ifPresent(why -> notes.add("layer 6 will never restart this host: " + why));
+    List<String> secrets = Secrets.in(this);
+    if (!secrets.isEmpty()) {
+      notes.add(
+          "by their names secrets: %s. The files are the user's alone (0600), but what is in them shows"
+                  .formatted(String.join(" ", secrets))
+              + " in ps, systemctl show and launchctl print too; let the application read them from"
+              + " a file, as EnvironmentFile= of systemd does");
+    }
     return List.copyOf(notes);
   }
 
