@@ -8,6 +8,7 @@ import io.mlxguard.cli.supervisor.HostJob;
 import io.mlxguard.cli.supervisor.HostVariables;
 import io.mlxguard.cli.supervisor.Installation;
 import io.mlxguard.cli.supervisor.Places;
+import io.mlxguard.cli.supervisor.RunningUnder;
 import io.mlxguard.cli.supervisor.SupervisorFiles;
 import io.mlxguard.cli.supervisor.WarmUp;
 import io.mlxguard.cli.target.Exit;
@@ -223,11 +224,7 @@ abstract class SupervisorVerb extends Verb {
       notes.add(
           "set in the process and not copied; --env NAME takes one: " + String.join(" ", left));
     }
-    from.ifPresent(
-        target ->
-            notes.add(
-                "end %s before the files are loaded, or there are two of it on one port: kill %d"
-                    .formatted(target, target.pid())));
+    from.ifPresent(target -> notes.add(RunningUnder.note(target.pid(), there.orElse(Map.of()))));
     return notes;
   }
 
