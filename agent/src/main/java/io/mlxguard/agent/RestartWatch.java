@@ -38,7 +38,6 @@ final class RestartWatch {
   private final Departure departure;
   private final OwnThread thread = new OwnThread("mlx-guard-restart");
   private final Climb climb = new Climb();
-  private final Duration upBefore;
   private final long beganNanos = System.nanoTime();
   private final Quiet quiet;
   private volatile Config wanted;
@@ -47,6 +46,7 @@ final class RestartWatch {
 
   // The own thread's.
   private @Nullable Config followed;
+  private Duration upBefore = Duration.ZERO;
   private String told = "";
 
   /**
@@ -68,9 +68,6 @@ final class RestartWatch {
     this.quiet = new Quiet(gate);
     this.departure = departure;
     this.changed = changed;
-    Instant now = Instant.now();
-    Instant began = ProcessHandle.current().info().startInstant().orElse(now);
-    this.upBefore = Duration.between(began, now);
   }
 
   /** Takes a configuration; the same again changes nothing. */
@@ -109,10 +106,19 @@ final class RestartWatch {
         followed != null
             && next.restart().sameAs(followed.restart())
             && next.mode() == followed.mode();
+    if (followed == null) {
+      upBefore = uptime().minusNanos(System.nanoTime() - beganNanos);
+    }
     followed = next;
     if (!same) {
       layer.use(next, Instant.now());
     }
+  }
+
+  private static Duration uptime() {
+    Instant now = Instant.now();
+    Instant began = ProcessHandle.current().info().startInstant().orElse(now);
+    return Duration.between(began, now);
   }
 
   /** Answers with the pause until the next. */

@@ -149,6 +149,11 @@ public final class Ledger {
     entries = List.copyOf(all);
   }
 
+  /** Whether there was a restart in that window. */
+  boolean hasOne(Window window) {
+    return entries.stream().anyMatch(it -> window.holds(it.at()));
+  }
+
   /**
    * The restarts that lie so close to a moment, before it or, where a clock was set back, after.
    */

@@ -143,6 +143,7 @@ public final class Planner {
     return windows
         .flatMap(it -> it.around(now))
         .filter(this::counts)
+        .filter(window -> !ledger.hasOne(window)) // the clock may have been set back since
         .filter(window -> !now.isBefore(window.opens().plus(jitter)))
         .map(
             window ->

@@ -145,6 +145,17 @@ class PlannerTest {
   }
 
   @Test
+  void aClockSetBackAfterARestartDoesNotRestartTwice() throws IOException {
+    ledger.add(new Ledger.Entry(OPENS.plusSeconds(5), "window"));
+    plan(DAILY, OPENS.plusSeconds(6));
+    Facts facts =
+        new Facts(true, 10, Duration.ZERO, Duration.ofSeconds(14), Optional.empty(), true, true);
+
+    assertThat(look(OPENS.plusSeconds(10), facts)).isEmpty();
+    assertThat(look(OPENS.plus(Duration.ofDays(1)), lull())).isPresent();
+  }
+
+  @Test
   void aLookAYearAheadDisablesNothing() {
     assertThat(look(EVENING, lull())).isEmpty();
     assertThat(look(EVENING.plus(Duration.ofDays(365)), lull())).isEmpty();

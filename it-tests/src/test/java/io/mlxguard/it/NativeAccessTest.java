@@ -53,8 +53,8 @@ class NativeAccessTest {
           .asString()
           .contains("0 of 6 layers active; ")
           .contains(
-              "wired-limit, cache-limit, memory-limit, clear-after-generate, pressure-watchdog:"
-                  + " OFF, "
+              "wired-limit, cache-limit, memory-limit, clear-after-generate, pressure-watchdog,"
+                  + " scheduled-restart: OFF, "
                   + REFUSED);
     }
   }
