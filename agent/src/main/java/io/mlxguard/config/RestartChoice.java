@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * When the host is left for its supervisor to start it again.
  *
  * @param at when the day's window opens; empty where there is none
- * @param zone whose clock that is
+ * @param zone whose clock that is; empty for the JVM's
  * @param within how long the window is
  * @param jitter up to how much later, by chance, it opens for this process
  * @param exitAtEnd whether it leaves at the window's end under running calls
@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
  */
 public record RestartChoice(
     Optional<LocalTime> at,
-    ZoneId zone,
+    Optional<ZoneId> zone,
     Duration within,
     Duration jitter,
     boolean exitAtEnd,
@@ -94,13 +94,13 @@ public record RestartChoice(
   static RestartChoice read(Reader reader) {
     Optional<Optional<LocalTime>> at =
         reader.attempt(Key.SCHEDULED_RESTART_AT, RestartChoice::at, "there is no daily restart");
-    Optional<ZoneId> zone =
+    Optional<Optional<ZoneId>> zone =
         reader.attempt(
             Key.SCHEDULED_RESTART_ZONE, RestartChoice::zone, "there is no daily restart");
     boolean unreadable = at.isEmpty() || zone.isEmpty();
     return new RestartChoice(
         unreadable ? Optional.empty() : at.get(),
-        zone.orElse(ZoneId.of("UTC")),
+        zone.orElse(Optional.empty()),
         reader.span(Key.SCHEDULED_RESTART_WITHIN),
         reader.span(Key.SCHEDULED_RESTART_JITTER),
         reader.choice(Key.SCHEDULED_RESTART_AT_WINDOW_END, End.class, End.SKIP) == End.EXIT,
@@ -136,13 +136,13 @@ public record RestartChoice(
     }
   }
 
-  private static ZoneId zone(String text) {
+  private static Optional<ZoneId> zone(String text) {
     String name = text.strip();
     if (name.toLowerCase(Locale.ROOT).equals("system")) {
-      return ZoneId.systemDefault();
+      return Optional.empty();
     }
     try {
-      return ZoneId.of(name);
+      return Optional.of(ZoneId.of(name));
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("is not a time zone", e);
     }
@@ -180,6 +180,14 @@ public record RestartChoice(
     return number;
   }
 
+  /**
+   * Whose clock counts. The first who asks for the JVM's own zone settles it for the host too, and
+   * takes the lock of the system's properties: so nobody does who has no time to keep.
+   */
+  public ZoneId clock() {
+    return zone.orElseGet(ZoneId::systemDefault);
+  }
+
   /** Whether there is anything to do. */
   public boolean isWanted() {
     return at.isPresent() || wear.isAny();
@@ -205,7 +213,7 @@ public record RestartChoice(
 
   /** The one line that says it, as a setting in force. */
   public String setting() {
-    return at.map(it -> it + " within " + Span.text(within) + ", " + zone)
+    return at.map(it -> it + " within " + Span.text(within) + ", " + clock())
         .or(() -> wear.isAny() ? Optional.of("on wear") : Optional.empty())
         .orElse(unreadable ? "unreadable" : OFF);
   }
@@ -219,7 +227,7 @@ public record RestartChoice(
   private List<Object> values() {
     return List.of(
         at.map(LocalTime::toSecondOfDay).orElse(-1),
-        zone.getId(),
+        zone.map(ZoneId::getId).orElse(""),
         within,
         jitter,
         exitAtEnd,

@@ -191,7 +191,7 @@ public final class ScheduledRestart {
         ? Optional.empty()
         : planner
             .next(now)
-            .map(it -> it.opens().atZone(choice.zone()).toOffsetDateTime().toString());
+            .map(it -> it.opens().atZone(choice.clock()).toOffsetDateTime().toString());
   }
 
   /** Whether there is anything to look for. */

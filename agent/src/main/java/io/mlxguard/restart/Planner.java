@@ -53,7 +53,7 @@ public final class Planner {
       Ledger ledger,
       BiConsumer<Kind, String> tell) {
     this.choice = choice;
-    this.windows = choice.at().map(at -> new DailyWindows(at, choice.zone(), choice.within()));
+    this.windows = choice.at().map(at -> new DailyWindows(at, choice.clock(), choice.within()));
     this.since = since;
     this.last = since;
     this.handled = Instant.MIN;
@@ -263,7 +263,7 @@ public final class Planner {
   }
 
   private String shown(Instant moment) {
-    return moment.atZone(choice.zone()).toLocalDateTime().withNano(0) + " " + choice.zone();
+    return moment.atZone(choice.clock()).toLocalDateTime().withNano(0) + " " + choice.clock();
   }
 
   /** The next window, where there is a daily one. */

@@ -40,7 +40,7 @@ class RestartChoiceTest {
         .isEqualTo(
             new RestartChoice(
                 Optional.empty(),
-                ZoneId.systemDefault(),
+                Optional.empty(),
                 Duration.ofMinutes(30),
                 Duration.ofMinutes(1),
                 false,
@@ -70,7 +70,7 @@ class RestartChoiceTest {
         .isEqualTo(
             new RestartChoice(
                 Optional.of(LocalTime.of(4, 5, 6)),
-                ZoneId.of("Europe/Berlin"),
+                Optional.of(ZoneId.of("Europe/Berlin")),
                 Duration.ofSeconds(90),
                 Duration.ZERO,
                 true,
