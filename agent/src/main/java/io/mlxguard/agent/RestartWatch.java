@@ -8,7 +8,6 @@ import io.mlxguard.layer.ScheduledRestart;
 import io.mlxguard.mlx.Backend;
 import io.mlxguard.restart.Climb;
 import io.mlxguard.restart.Facts;
-import io.mlxguard.restart.RestartState;
 import io.mlxguard.snapshot.Snapshot;
 import io.mlxguard.thread.OwnThread;
 import java.time.Duration;
@@ -130,9 +129,9 @@ final class RestartWatch {
           .flatMap(_ -> departure.leave(layer.exitCode(), layer.stuckAfter(), layer.byHand()))
           .ifPresent(layer::failed);
     }
-    RestartState state = layer.state();
-    if (!state.gist().equals(told)) {
-      told = state.gist();
+    String gist = layer.state().gist();
+    if (!gist.equals(told)) {
+      told = gist;
       changed.run();
     }
     return layer.isDue() ? BETWEEN_LOOKS_WHILE_DUE : BETWEEN_LOOKS;

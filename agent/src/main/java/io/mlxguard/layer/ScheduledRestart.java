@@ -81,10 +81,8 @@ public final class ScheduledRestart {
       return;
     }
     supervisor = choice.supervised() ? Optional.of(Supervisor.vouchedFor()) : shown();
-    Optional<String> refusal =
-        supervisor.isEmpty()
-            ? Optional.of(Supervisor.NONE)
-            : supervisor.get().refusal(choice.exitCode());
+    Optional<Boolean> again = supervisor.flatMap(it -> it.startsAgainAfter(choice.exitCode()));
+    Optional<String> refusal = refusal(again);
     if (refusal.isPresent() && !choice.notifyOnly()) {
       prevent(refusal.get());
       return;
@@ -100,7 +98,7 @@ public final class ScheduledRestart {
       return;
     }
     planner = planner(before, ledger, now);
-    who = who();
+    who = who(again);
     state = RestartState.of(Stage.WAITING, plan(now));
     tell(Kind.PLANNED, plan(now));
   }
@@ -172,12 +170,22 @@ public final class ScheduledRestart {
     return when + "; " + who;
   }
 
-  /** Found out once: it reads files. */
-  private String who() {
+  /**
+   * Why the host would stay down; empty where it would not, or where that does not show.
+   *
+   * @param again what systemd's files say
+   */
+  private Optional<String> refusal(Optional<Boolean> again) {
+    return supervisor.isEmpty()
+        ? Optional.of(Supervisor.NONE)
+        : again.filter(it -> !it).map(_ -> supervisor.get().refusal(choice.exitCode()));
+  }
+
+  private String who(Optional<Boolean> again) {
     if (choice.notifyOnly()) {
       return "says so and leaves nothing";
     }
-    boolean inDoubt = supervisor.filter(it -> it.isInDoubt(choice.exitCode())).isPresent();
+    boolean inDoubt = again.isEmpty() && supervisor.flatMap(Supervisor::unit).isPresent();
     return "exits with "
         + choice.exitCode()
         + ", "

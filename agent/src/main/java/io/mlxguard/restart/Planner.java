@@ -127,16 +127,13 @@ public final class Planner {
   }
 
   private void expired(Due late) {
-    if (late.scheduled()) {
-      handled = late.opens();
-    }
     if (late.scheduled() && !stoodDown) {
       missed++;
       tell.accept(
           Kind.MISSED,
           "the window's end at " + shown(late.until()) + " passed unseen: the machine slept");
     }
-    due = Optional.empty();
+    over(late);
   }
 
   private Optional<Due> scheduled(Instant now) {
@@ -242,18 +239,16 @@ public final class Planner {
         waiting.cause()
             + ": no moment without a call came in time"
             + (waiting.scheduled() ? "; the next window is tomorrow's" : "; looks on in a minute"));
-    if (waiting.scheduled()) {
-      handled = waiting.opens();
-    }
-    due = Optional.empty();
+    over(waiting);
   }
 
   private void done(Due waiting) {
-    if (waiting.scheduled()) {
-      handled = waiting.opens();
-    } else {
-      toldWear = true;
-    }
+    toldWear |= !waiting.scheduled();
+    over(waiting);
+  }
+
+  private void over(Due waiting) {
+    handled = waiting.scheduled() ? waiting.opens() : handled;
     due = Optional.empty();
   }
 

@@ -61,24 +61,21 @@ public record Supervisor(String name, Optional<String> label, Optional<SystemdUn
     return new Supervisor("supervised=yes", Optional.empty(), Optional.empty());
   }
 
-  /** Whether systemd has a unit for it that could not be found, or read. */
-  public boolean isInDoubt(int exitCode) {
-    return unit.isPresent() && unit.get().startsAgainAfter(exitCode).isEmpty();
+  /**
+   * Whether systemd starts this process again after that exit code, by the unit's files, which are
+   * read for it; empty where they were not found, and where nobody but a person can know.
+   */
+  public Optional<Boolean> startsAgainAfter(int exitCode) {
+    return unit.flatMap(it -> it.startsAgainAfter(exitCode));
   }
 
-  /**
-   * Why it would not start this process again; empty where it would, or where that does not show.
-   */
-  public Optional<String> refusal(int exitCode) {
-    return unit.flatMap(it -> it.startsAgainAfter(exitCode))
-        .filter(again -> !again)
-        .map(
-            _ ->
-                name
-                    + " does not start it again after exit code "
-                    + exitCode
-                    + ": its files have neither Restart=always nor that code in"
-                    + " RestartForceExitStatus=; java -jar mlx-guard.jar systemd writes one that does");
+  /** What there is to say where it does not. */
+  public String refusal(int exitCode) {
+    return name
+        + " does not start it again after exit code "
+        + exitCode
+        + ": its files have neither Restart=always nor that code in"
+        + " RestartForceExitStatus=; java -jar mlx-guard.jar systemd writes one that does";
   }
 
   private static boolean isOfUser(String cgroup) {
