@@ -31,8 +31,14 @@ class GroupPressureTest {
   private static final String QUICK =
       "install-delay=0ms,idle-after=300ms,cache-limit=3g,pressure-watchdog.stall=2s,";
 
+  /** Room for all that a host allocates here: it collects where somebody asks it to, or never. */
+  private static final String[] COLLECTS_WHEN_ASKED = {"-Xms1200m", "-Xmn1g"};
+
   private static HostProcess.Launch host(String configuration, String... options) {
-    return HostProcess.hostA(Personality.METAL).with(options).guarded(QUICK + configuration);
+    return HostProcess.hostA(Personality.METAL)
+        .with(COLLECTS_WHEN_ASKED)
+        .with(options)
+        .guarded(QUICK + configuration);
   }
 
   private static void use(HostProcess host) {
