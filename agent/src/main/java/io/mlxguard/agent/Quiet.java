@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.agent;
 
-import io.mlxguard.gate.Gate;
 import io.mlxguard.snapshot.AllocatorSnapshot;
 import io.mlxguard.snapshot.Snapshot;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Whether no call is in flight now, and whether none has been for a while. By the gate where calls
@@ -22,15 +23,23 @@ final class Quiet {
   /** The worker reads them four times a second, unless it is inside a call. */
   private static final Duration YOUNG = Duration.ofSeconds(1);
 
-  private final Gate gate;
+  private final IntSupplier inFlight;
+  private final LongSupplier everEnded;
   private final Map<Integer, Stillness> stillness = new HashMap<>();
   private boolean quiet;
   private boolean lull;
   private long ended;
   private long sinceNanos;
 
-  Quiet(Gate gate) {
-    this.gate = gate;
+  /**
+   * Nothing has been looked at.
+   *
+   * @param inFlight counted calls that run now
+   * @param everEnded counted calls that have ended, ever
+   */
+  Quiet(IntSupplier inFlight, LongSupplier everEnded) {
+    this.inFlight = inFlight;
+    this.everEnded = everEnded;
   }
 
   /** Looks once; a lull is known at the second look at the soonest. */
@@ -44,8 +53,9 @@ final class Quiet {
       return;
     }
     boolean before = quiet;
-    long endedNow = gate.ended(); // before the calls in flight: one that ends between is in flight
-    quiet = gate.inFlight() == 0;
+    long endedNow =
+        everEnded.getAsLong(); // before the calls in flight: one that ends between is in flight
+    quiet = inFlight.getAsInt() == 0;
     if (!quiet || !before || endedNow != ended) {
       sinceNanos = nowNanos;
     }

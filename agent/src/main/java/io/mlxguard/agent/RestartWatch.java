@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The thread of layer 6, apart from the worker, which may be inside a call into MLX that does not
  * return: then a restart helps most. It reads snapshots and the gate, and calls neither MLX nor
- * JMX. Without a time or wear there is no such thread.
+ * JMX. It is started with the first configuration that has a time or wear.
  */
 final class RestartWatch {
 
@@ -64,7 +64,7 @@ final class RestartWatch {
     this.layer = layer;
     this.wanted = config;
     this.latest = latest;
-    this.quiet = new Quiet(gate);
+    this.quiet = new Quiet(gate::inFlight, gate::ended);
     this.departure = departure;
     this.changed = changed;
   }
@@ -110,7 +110,7 @@ final class RestartWatch {
     }
     followed = next;
     if (!same) {
-      layer.use(next, Instant.now());
+      layer.use(next, Instant.now(), Duration.ofNanos(System.nanoTime() - beganNanos));
     }
   }
 
@@ -168,6 +168,10 @@ final class RestartWatch {
   /** Ends the thread; one that is leaving the host is waited for no longer than this. */
   List<String> end(Duration left) throws InterruptedException {
     thread.repeatNoMore();
-    return thread.end(left) ? List.of() : List.of("its thread, which is leaving the host");
+    if (!thread.end(left)) {
+      return List.of("its thread, which is leaving the host");
+    }
+    layer.withdraw();
+    return List.of();
   }
 }

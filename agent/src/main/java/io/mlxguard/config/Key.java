@@ -138,7 +138,7 @@ public enum Key {
       "scheduled-restart.zone",
       "system",
       RestartChoice.ZONE,
-      "whose clock that is; system is this JVM's time zone. A time that a change of clocks leaves"
+      "whose clock that is; system is this JVM's time zone as it is when the guard takes the key. A time that a change of clocks leaves"
           + " out comes with the change, one that it repeats counts the first time"),
   SCHEDULED_RESTART_WITHIN(
       "scheduled-restart.within",
@@ -182,7 +182,8 @@ public enum Key {
       "scheduled-restart.after-calls",
       "off",
       RestartChoice.CALLS,
-      "wear, at any time of the day: due after so many woven calls since the host's start"),
+      "wear, at any time of the day: due after so many calls of the woven methods, counted since they"
+          + " were woven"),
   SCHEDULED_RESTART_AFTER_HOURS(
       "scheduled-restart.after-hours",
       "off",

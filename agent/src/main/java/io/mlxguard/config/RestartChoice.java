@@ -213,9 +213,14 @@ public record RestartChoice(
 
   /** The one line that says it, as a setting in force. */
   public String setting() {
-    return at.map(it -> it + " within " + Span.text(within) + ", " + clock())
+    return at.map(it -> it + " within " + Span.text(within) + ", " + shownZone())
         .or(() -> wear.isAny() ? Optional.of("on wear") : Optional.empty())
         .orElse(unreadable ? "unreadable" : OFF);
+  }
+
+  /** The JVM's own is not asked for here: any thread may, and at any time. */
+  private String shownZone() {
+    return zone.map(ZoneId::getId).orElse("the JVM's zone");
   }
 
   /** Whether it asks for the same, however it was written. */

@@ -20,7 +20,8 @@ public enum UserFolder {
   }
 
   /**
-   * The guard's folder there, which may not exist; elsewhere than on macOS it is one for both.
+   * The guard's folder there, which may not exist: below {@code XDG_STATE_HOME} where that is set,
+   * else one for both everywhere but on macOS.
    *
    * @throws IOException if this user has no home
    */
@@ -31,9 +32,10 @@ public enum UserFolder {
     if (!given && !home.isAbsolute()) { // "?" for a user without an entry, as in containers
       throw new IOException("this user has no home folder");
     }
-    if (System.getProperty("os.name", "").startsWith("Mac")) {
-      return home.resolve(onMac).resolve(OWN);
+    if (given) {
+      return Path.of(state, OWN);
     }
-    return (given ? Path.of(state) : home.resolve(".local/state")).resolve(OWN);
+    boolean isMac = System.getProperty("os.name", "").startsWith("Mac");
+    return home.resolve(isMac ? onMac : ".local/state").resolve(OWN);
   }
 }

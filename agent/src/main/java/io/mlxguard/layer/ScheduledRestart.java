@@ -41,7 +41,13 @@ public final class ScheduledRestart {
       "the host has no shutdown hook of its own: requests under way at a restart are cut off, and"
           + " those that come in a moment later";
 
+  /** Where restarts are remembered. */
+  interface Folder {
+    Path path() throws IOException;
+  }
+
   private final Consumer<RestartEvent> listener;
+  private final Folder folder;
   private final List<RestartEvent> events = new ArrayList<>();
   private long eventNumber;
   private long seenEvent;
@@ -60,6 +66,11 @@ public final class ScheduledRestart {
    * @param listener is told of each event
    */
   public ScheduledRestart(Config config, Consumer<RestartEvent> listener) {
+    this(config, listener, UserFolder.STATE::path);
+  }
+
+  ScheduledRestart(Config config, Consumer<RestartEvent> listener, Folder folder) {
+    this.folder = folder;
     this.choice = config.restart();
     this.listener = listener;
   }
@@ -69,8 +80,13 @@ public final class ScheduledRestart {
     return state;
   }
 
-  /** Takes a configuration, and finds out whether it can be followed. */
-  public void use(Config config, Instant now) {
+  /**
+   * Takes a configuration, and finds out whether it can be followed.
+   *
+   * @param guarded how long the guard has been there, by a clock that nobody sets
+   */
+  public void use(Config config, Instant now, Duration guarded) {
+    withdraw();
     RestartChoice wanted = config.restart();
     choice = config.mode() == Mode.OBSERVE ? wanted.observing() : wanted;
     Planner before = planner;
@@ -97,19 +113,13 @@ public final class ScheduledRestart {
               + " XDG_STATE_HOME to one that is");
       return;
     }
-    planner = planner(before, ledger, now);
-    who = who(again);
-    state = RestartState.of(Stage.WAITING, plan(now));
-    tell(Kind.PLANNED, plan(now));
-  }
-
-  /** A window that is open, or was skipped, stays so where another key is changed in it. */
-  private Planner planner(@Nullable Planner before, Ledger kept, Instant now) {
-    Planner next = new Planner(choice, now, Math.random(), kept, this::tell);
+    planner = new Planner(choice, now, guarded, Math.random(), ledger, this::tell);
     if (before != null && before.hasWindowsOf(choice)) {
-      next.follow(before);
+      planner.follow(before); // one that is open, or was skipped, stays so under another key
     }
-    return next;
+    who = who(again);
+    tell(Kind.PLANNED, plan(now));
+    state = RestartState.of(Stage.WAITING, plan(now), events);
   }
 
   /** Where nothing is left, nothing is written. */
@@ -117,7 +127,7 @@ public final class ScheduledRestart {
     if (choice.notifyOnly()) {
       return new Ledger(Path.of(""), host());
     }
-    Ledger kept = new Ledger(UserFolder.STATE.path(), host());
+    Ledger kept = new Ledger(folder.path(), host());
     int unreadable = kept.open();
     if (unreadable > 0) {
       tell(
@@ -128,8 +138,8 @@ public final class ScheduledRestart {
   }
 
   private void prevent(String why) {
-    state = RestartState.of(Stage.PREVENTED, why);
     tell(Kind.FAILED, why);
+    state = RestartState.of(Stage.PREVENTED, why, events);
   }
 
   private static Optional<Supervisor> shown() {
@@ -185,21 +195,16 @@ public final class ScheduledRestart {
     if (choice.notifyOnly()) {
       return "says so and leaves nothing";
     }
-    boolean inDoubt = again.isEmpty() && supervisor.flatMap(Supervisor::unit).isPresent();
     return "exits with "
         + choice.exitCode()
         + ", "
         + supervisor.map(Supervisor::name).orElse("nobody")
         + " has to start it again"
-        + (inDoubt ? "; its unit's files were not found, so whether it does is not known" : "");
+        + supervisor.flatMap(it -> it.doubt(again)).map(it -> "; " + it).orElse("");
   }
 
   private Optional<String> next(Instant now) {
-    return planner == null
-        ? Optional.empty()
-        : planner
-            .next(now)
-            .map(it -> it.opens().atZone(choice.clock()).toOffsetDateTime().toString());
+    return planner == null ? Optional.empty() : planner.shownNext(now);
   }
 
   /** Whether there is anything to look for. */
@@ -228,8 +233,9 @@ public final class ScheduledRestart {
   }
 
   /**
-   * Looks at the clock; answers with the cause where the host is to be left now, which is entered
-   * in the ledger by then.
+   * Looks at the clock; answers with the cause where the host is to be left now. By then that is
+   * entered in the ledger: at a first moment, and since a disk takes its time, the host is left at
+   * the next.
    */
   public Optional<String> look(Instant now, Facts facts) {
     Planner plan = planner;
@@ -238,14 +244,13 @@ public final class ScheduledRestart {
       return Optional.empty();
     }
     Optional<String> cause = plan.look(now, facts);
-    if (cause.isPresent()) {
+    if (cause.isPresent() && !kept.isEntered()) {
+      cause = Optional.empty();
+      enter(now, plan, kept);
+    } else if (cause.isPresent()) {
       tell(Kind.LEAVING, "leaving with exit code " + choice.exitCode() + ": " + cause.get());
-      try {
-        kept.add(new Ledger.Entry(now, plan.isScheduled() ? "window" : "wear"));
-      } catch (IOException | RuntimeException e) {
-        cause = Optional.empty();
-        failed("not restarted: " + kept.file() + " cannot be written (" + e + ")");
-      }
+    } else if (!plan.isDue()) {
+      withdraw();
     }
     boolean old = Duration.between(seen, now).abs().compareTo(BETWEEN_VIEWS) >= 0;
     if (old || seenEvent != eventNumber) {
@@ -254,6 +259,25 @@ public final class ScheduledRestart {
       seenEvent = eventNumber;
     }
     return cause;
+  }
+
+  private void enter(Instant now, Planner plan, Ledger kept) {
+    try {
+      kept.enter(new Ledger.Entry(now, plan.isScheduled() ? "window" : "wear"));
+    } catch (IOException | RuntimeException e) {
+      failed("not restarted: " + kept.file() + " cannot be written (" + e + ")");
+    }
+  }
+
+  /** No restart is made that was entered. */
+  public void withdraw() {
+    try {
+      if (ledger != null) {
+        ledger.withdraw();
+      }
+    } catch (IOException | RuntimeException e) {
+      tell(Kind.FAILED, "a restart that was not made is counted: " + e);
+    }
   }
 
   /** It could not be done after all; not in this window any more. */

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,6 +49,7 @@ public final class Ledger {
 
   private final Path file;
   private List<Entry> entries = List.of();
+  private Optional<Entry> entered = Optional.empty();
 
   /**
    * The ledger of one host; nothing is read yet.
@@ -82,6 +84,7 @@ public final class Ledger {
   public int open() throws IOException {
     int unreadable = read();
     write(entries);
+    entered = Optional.empty();
     return unreadable;
   }
 
@@ -117,15 +120,37 @@ public final class Ledger {
   }
 
   /**
-   * Enters a restart, before it is made, beside what a process with the same file has entered.
+   * Enters a restart that is about to be made, beside what a process with the same file has
+   * entered. It counts from the next life on; in this one it can be taken back.
    *
    * @throws IOException if it cannot be kept; then it must not be made
    */
-  public void add(Entry entry) throws IOException {
+  public void enter(Entry entry) throws IOException {
     int _ = read();
     List<Entry> more = new ArrayList<>(entries);
     more.add(entry);
     write(more.subList(Math.max(0, more.size() - MOST_LINES), more.size()));
+    entered = Optional.of(entry);
+  }
+
+  /** Whether a restart is entered that has not been made. */
+  public boolean isEntered() {
+    return entered.isPresent();
+  }
+
+  /**
+   * Takes it back, if one is entered.
+   *
+   * @throws IOException if it stays: from the next life on it counts
+   */
+  public void withdraw() throws IOException {
+    if (entered.isPresent()) {
+      Entry unmade = entered.get();
+      entered = Optional.empty();
+      int _ = read();
+      entries = entries.stream().filter(it -> !it.equals(unmade)).toList();
+      write(entries);
+    }
   }
 
   private void write(List<Entry> all) throws IOException {
@@ -146,7 +171,6 @@ public final class Ledger {
     } finally {
       boolean _ = Files.deleteIfExists(next);
     }
-    entries = List.copyOf(all);
   }
 
   /** Whether there was a restart in that window. */

@@ -6,6 +6,7 @@ import io.mlxguard.config.RestartChoice.Wear;
 import io.mlxguard.restart.RestartEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -24,8 +25,10 @@ public final class Planner {
   private static final Duration BETWEEN_WEAR = Duration.ofMinutes(1);
 
   private final RestartChoice choice;
+  private final ZoneId zone;
   private final Optional<DailyWindows> windows;
   private Instant since;
+  private Duration sinceGuarded;
   private final Duration jitter;
   private final Ledger ledger;
   private final BiConsumer<Kind, String> tell;
@@ -33,6 +36,7 @@ public final class Planner {
   private Instant handled;
   private Instant wearFrom = Instant.MIN;
   private Optional<Due> due = Optional.empty();
+  private boolean toldDue;
   private boolean toldWear;
   private boolean stoodDown;
   private long skipped;
@@ -42,6 +46,7 @@ public final class Planner {
    * Nothing is due.
    *
    * @param since from when on windows count
+   * @param guarded how long the guard was there then, by a clock that nobody sets
    * @param chance from 0 to below 1: this process's part of the jitter
    * @param ledger what was done before
    * @param tell takes each event
@@ -49,12 +54,15 @@ public final class Planner {
   public Planner(
       RestartChoice choice,
       Instant since,
+      Duration guarded,
       double chance,
       Ledger ledger,
       BiConsumer<Kind, String> tell) {
     this.choice = choice;
-    this.windows = choice.at().map(at -> new DailyWindows(at, choice.clock(), choice.within()));
+    this.zone = choice.clock(); // the host may set the JVM's own later
+    this.windows = choice.at().map(at -> new DailyWindows(at, zone, choice.within()));
     this.since = since;
+    this.sinceGuarded = guarded;
     this.last = since;
     this.handled = Instant.MIN;
     this.ledger = ledger;
@@ -66,6 +74,7 @@ public final class Planner {
   /** Goes on where another left off whose windows are the same. */
   public void follow(Planner other) {
     since = other.since;
+    sinceGuarded = other.sinceGuarded;
     last = other.last;
     handled = other.handled;
     skipped = other.skipped;
@@ -75,25 +84,50 @@ public final class Planner {
   /** Whether its windows are those of that choice. */
   public boolean hasWindowsOf(RestartChoice next) {
     return choice.at().equals(next.at())
-        && choice.zone().equals(next.zone())
+        && zone.equals(next.clock())
         && choice.within().equals(next.within());
   }
 
   /** Looks at the clock; answers with the cause where the host is to be left now. */
   public Optional<String> look(Instant now, Facts facts) {
-    Instant came = now.minus(facts.guarded());
-    since = came.isBefore(since) ? came : since; // the clock was ahead when the guard came
+    Instant began = now.minus(facts.guarded().minus(sinceGuarded));
+    since = began.isBefore(since) ? began : since; // the clock was ahead then
     noteMissed(now);
     last = now;
     expire(now);
-    if (due.isEmpty() && facts.inUse()) {
-      due = scheduled(now).or(() -> worn(now, facts));
-      due.ifPresent(it -> tell.accept(Kind.DUE, it.cause() + waits(it)));
+    if (facts.inUse()) {
+      find(now, facts);
     }
-    if (due.isEmpty() || !facts.inUse() || isStoodDown(now)) {
+    if (due.isEmpty() || !facts.inUse()) {
       return Optional.empty();
     }
+    boolean wasDown = stoodDown;
+    if (isStoodDown(now)) {
+      due.filter(it -> it.scheduled() && it.isBefore(now))
+          .ifPresent(it -> skip(now, it, ": there have been too many restarts"));
+      return Optional.empty();
+    }
+    if (wasDown) {
+      due = due.map(it -> it.scheduled() ? it : wear(now, it.cause())); // its time begins now
+    }
+    if (!toldDue) {
+      toldDue = true;
+      tell.accept(Kind.DUE, due.get().cause() + waits(due.get()));
+    }
     return decided(now, due.get(), facts);
+  }
+
+  /** A day's window takes the place of wear, which knows no end but another beginning. */
+  private void find(Instant now, Facts facts) {
+    if (isScheduled()) {
+      return;
+    }
+    Optional<Due> found =
+        scheduled(now).or(() -> due.isPresent() ? Optional.empty() : worn(now, facts));
+    if (found.isPresent()) {
+      due = found;
+      toldDue = false;
+    }
   }
 
   /** A window between two looks. */
@@ -120,14 +154,14 @@ public final class Planner {
 
   /** What was due and is not any more: its time ended while nobody looked, or never began. */
   private void expire(Instant now) {
-    wearFrom = wearFrom.isAfter(now.plus(BETWEEN_WEAR)) ? now : wearFrom;
+    wearFrom = wearFrom.isAfter(now.plus(BETWEEN_WEAR).plus(choice.within())) ? now : wearFrom;
     due.filter(it -> now.isBefore(it.from()))
         .ifPresent(_ -> due = Optional.empty()); // the clock was set back
     due.filter(it -> it.isBefore(now.minus(AT_THE_END))).ifPresent(this::expired);
   }
 
   private void expired(Due late) {
-    if (late.scheduled() && !stoodDown) {
+    if (late.scheduled()) {
       missed++;
       tell.accept(
           Kind.MISSED,
@@ -155,8 +189,11 @@ public final class Planner {
   private Optional<Due> worn(Instant now, Facts facts) {
     return toldWear || now.isBefore(wearFrom)
         ? Optional.empty()
-        : reached(choice.wear(), facts)
-            .map(cause -> new Due(now, cause, now, now.plus(choice.within()), false));
+        : reached(choice.wear(), facts).map(cause -> wear(now, cause));
+  }
+
+  private Due wear(Instant now, String cause) {
+    return new Due(now, cause, now, now.plus(choice.within()), false);
   }
 
   private String waits(Due waiting) {
@@ -217,7 +254,7 @@ public final class Planner {
           waiting.cause()
               + (facts.quiet() ? ", at its end" : ", at its end, with calls in flight"));
     }
-    skip(now, waiting);
+    skip(now, waiting, ": no moment without a call came in time");
     return Optional.empty();
   }
 
@@ -227,23 +264,19 @@ public final class Planner {
       return Optional.of(cause);
     }
     tell.accept(Kind.MOMENT, "now would be the moment to restart: " + cause);
-    done(waiting);
+    toldWear |= !waiting.scheduled();
+    over(waiting);
     return Optional.empty();
   }
 
-  private void skip(Instant now, Due waiting) {
+  private void skip(Instant now, Due waiting, String why) {
     wearFrom = now.plus(BETWEEN_WEAR);
     skipped++;
     tell.accept(
         Kind.SKIPPED,
         waiting.cause()
-            + ": no moment without a call came in time"
+            + why
             + (waiting.scheduled() ? "; the next window is tomorrow's" : "; looks on in a minute"));
-    over(waiting);
-  }
-
-  private void done(Due waiting) {
-    toldWear |= !waiting.scheduled();
     over(waiting);
   }
 
@@ -252,13 +285,19 @@ public final class Planner {
     due = Optional.empty();
   }
 
-  /** What was decided could not be done: not in this window any more. */
+  /** What was decided could not be done: not in this window any more, and of wear as long. */
   public void refused() {
-    due.ifPresent(this::done);
+    wearFrom = last.plus(choice.within());
+    due.ifPresent(this::over);
   }
 
   private String shown(Instant moment) {
-    return moment.atZone(choice.clock()).toLocalDateTime().withNano(0) + " " + choice.clock();
+    return moment.atZone(zone).toLocalDateTime().withNano(0) + " " + zone;
+  }
+
+  /** When the next window opens, on the clock of its zone. */
+  public Optional<String> shownNext(Instant now) {
+    return next(now).map(window -> window.opens().atZone(zone).toString());
   }
 
   /** The next window, where there is a daily one. */

@@ -70,6 +70,11 @@ public record RestartState(
 
   /** Without numbers. */
   public static RestartState of(Stage stage, String clause) {
+    return of(stage, clause, List.of());
+  }
+
+  /** Without numbers, but with what has happened. */
+  public static RestartState of(Stage stage, String clause, List<RestartEvent> latest) {
     return new RestartState(
         stage,
         clause,
@@ -83,7 +88,7 @@ public record RestartState(
         0,
         0,
         Optional.empty(),
-        List.of());
+        List.copyOf(latest));
   }
 
   /** Whether there is anything that it may do. */

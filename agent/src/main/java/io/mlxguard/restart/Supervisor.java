@@ -53,7 +53,7 @@ public record Supervisor(String name, Optional<String> label, Optional<SystemdUn
         new Supervisor(
             unit.map(it -> "systemd, unit " + it).orElse("systemd"),
             unit,
-            unit.map(it -> SystemdUnit.of(it, isOfUser(self.cgroup()), environment))));
+            unit.map(it -> SystemdUnit.of(it, isOfUser(self, environment), environment))));
   }
 
   /** One that the user vouches for. */
@@ -78,8 +78,25 @@ public record Supervisor(String name, Optional<String> label, Optional<SystemdUn
         + " RestartForceExitStatus=; java -jar mlx-guard.jar systemd writes one that does";
   }
 
-  private static boolean isOfUser(String cgroup) {
-    return cgroup.contains("/user@");
+  /** A user's manager says so to all it starts (systemd.exec(5)), and this it has started. */
+  private static boolean isOfUser(Self self, Map<String, String> environment) {
+    return self.cgroup().contains("/user@")
+        || !environment.getOrDefault("MANAGERPID", "").isEmpty();
+  }
+
+  /**
+   * What is not known of whether it does; empty where it is.
+   *
+   * @param again what {@link #startsAgainAfter} answered
+   */
+  public Optional<String> doubt(Optional<Boolean> again) {
+    if (again.isPresent() || label.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        unit.isPresent()
+            ? "its unit's files were not found, so whether it does is not known"
+            : "whether its plist has KeepAlive, without which it does not, does not show");
   }
 
   /** What a person types to have it started again, where it hangs. */
@@ -89,7 +106,11 @@ public record Supervisor(String name, Optional<String> label, Optional<SystemdUn
             it ->
                 unit.isPresent()
                     ? "systemctl " + (unit.get().isUsers() ? "--user " : "") + "restart " + it
-                    : "launchctl kickstart -k gui/$(id -u)/" + it)
+                    : "launchctl kickstart -k gui/$(id -u)/"
+                        + it
+                        + " (a daemon: system/"
+                        + it
+                        + ")")
         .orElse("restart it by hand");
   }
 

@@ -42,12 +42,10 @@ public final class SystemdUnit {
   /**
    * The unit of this process.
    *
-   * @param user whether it is certainly one of a user's manager; else it may be either's
+   * @param user whether it is one of a user's manager, and not of the system's
    */
   public static SystemdUnit of(String name, boolean user, Map<String, String> environment) {
-    List<Path> folders = new ArrayList<>(user ? List.of() : ofSystem());
-    folders.addAll(ofUser(environment));
-    return new SystemdUnit(folders, name, user);
+    return new SystemdUnit(user ? ofUser(environment) : ofSystem(), name, user);
   }
 
   boolean isUsers() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.restart;
 
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -14,9 +13,5 @@ public record Window(Instant opens, Instant ends) {
 
   boolean holds(Instant moment) {
     return !moment.isBefore(opens) && moment.isBefore(ends);
-  }
-
-  Duration length() {
-    return Duration.between(opens, ends);
   }
 }

@@ -31,7 +31,7 @@ class LedgerTest {
 
   @Test
   void whatOneLifeEntersTheNextReads() throws IOException {
-    opened().add(new Ledger.Entry(NIGHT, "window"));
+    opened().enter(new Ledger.Entry(NIGHT, "window"));
 
     assertThat(opened().near(NIGHT.plusSeconds(60), HOUR))
         .containsExactly(new Ledger.Entry(NIGHT, "window"));
@@ -39,8 +39,8 @@ class LedgerTest {
 
   @Test
   void onlyThoseThatAreNearCountOnBothSides() throws IOException {
+    opened().enter(new Ledger.Entry(NIGHT, "window"));
     Ledger ledger = opened();
-    ledger.add(new Ledger.Entry(NIGHT, "window"));
 
     assertThat(ledger.near(NIGHT.plus(HOUR), HOUR)).isEmpty();
     assertThat(ledger.near(NIGHT.minus(Duration.ofMinutes(59)), HOUR))
@@ -64,20 +64,50 @@ class LedgerTest {
   void nothingElseIsLeftInTheFolder() throws IOException {
     Ledger ledger = opened();
     for (int i = 0; i < 150; i++) {
-      ledger.add(new Ledger.Entry(NIGHT.plusSeconds(i), "wear"));
+      ledger.enter(new Ledger.Entry(NIGHT.plusSeconds(i), "wear"));
     }
 
     try (Stream<Path> files = Files.list(ledger.file().getParent())) {
       assertThat(files).containsExactly(ledger.file());
     }
     assertThat(Files.readAllLines(ledger.file())).hasSize(100);
-    assertThat(ledger.near(NIGHT.plusSeconds(149), Duration.ofSeconds(1))).hasSize(1);
+    assertThat(opened().near(NIGHT.plusSeconds(149), Duration.ofSeconds(1))).hasSize(1);
+  }
+
+  @Test
+  void whatIsEnteredCountsInTheNextLifeAndCanBeTakenBackInThis() throws IOException {
+    Ledger.Entry entry = new Ledger.Entry(NIGHT, "window");
+    Ledger ledger = opened();
+    ledger.enter(entry);
+
+    assertThat(ledger.isEntered()).isTrue();
+    assertThat(ledger.near(NIGHT, HOUR)).isEmpty();
+    assertThat(opened().near(NIGHT, HOUR)).containsExactly(entry);
+
+    opened().enter(new Ledger.Entry(NIGHT.plusSeconds(1), "wear"));
+    ledger.withdraw();
+
+    assertThat(ledger.isEntered()).isFalse();
+    assertThat(opened().near(NIGHT, HOUR)).extracting(Ledger.Entry::cause).containsExactly("wear");
+    ledger.withdraw();
+    assertThat(opened().near(NIGHT, HOUR)).hasSize(1);
+  }
+
+  @Test
+  void whereItCannotBeEnteredNothingIs() throws IOException {
+    Ledger ledger = opened();
+    Files.delete(ledger.file());
+    Files.createDirectories(ledger.file().resolve("in-the-way"));
+
+    assertThatThrownBy(() -> ledger.enter(new Ledger.Entry(NIGHT, "window")))
+        .isInstanceOf(IOException.class);
+    assertThat(ledger.isEntered()).isFalse();
   }
 
   @Test
   void aBrokenFileCostsWhatItHeld() throws IOException {
     Ledger ledger = opened();
-    ledger.add(new Ledger.Entry(NIGHT, "window"));
+    ledger.enter(new Ledger.Entry(NIGHT, "window"));
     byte[] broken =
         (NIGHT + " window\n\0\u00ff rubbish\n2026-13-01T00:00:00Z wear\n" + NIGHT)
             .getBytes(StandardCharsets.ISO_8859_1);
@@ -101,7 +131,7 @@ class LedgerTest {
 
   @Test
   void hostsDoNotShareOne() throws IOException {
-    opened().add(new Ledger.Entry(NIGHT, "window"));
+    opened().enter(new Ledger.Entry(NIGHT, "window"));
     Ledger other = new Ledger(folder.resolve("state"), "other.service");
     assertThat(other.open()).isZero();
 
@@ -112,8 +142,8 @@ class LedgerTest {
   void twoThatShareOneLoseNothing() throws IOException {
     Ledger one = opened();
     Ledger other = opened();
-    one.add(new Ledger.Entry(NIGHT, "wear"));
-    other.add(new Ledger.Entry(NIGHT.plusSeconds(1), "wear"));
+    one.enter(new Ledger.Entry(NIGHT, "wear"));
+    other.enter(new Ledger.Entry(NIGHT.plusSeconds(1), "wear"));
 
     assertThat(opened().near(NIGHT, HOUR)).hasSize(2);
   }

@@ -4,77 +4,18 @@ package io.mlxguard.restart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlxguard.config.Config;
+import io.mlxguard.config.RestartChoice;
 import io.mlxguard.restart.RestartEvent.Kind;
 import io.mlxguard.restart.RestartState.Stage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** When a host is left: nights are played by a clock of the test's. */
-class PlannerTest {
-
-  private static final String DAILY =
-      "scheduled-restart.at=04:00,scheduled-restart.zone=UTC,scheduled-restart.jitter=0s";
-  private static final Instant EVENING = Instant.parse("2026-12-01T20:00:00Z");
-  private static final Instant OPENS = Instant.parse("2026-12-02T04:00:00Z");
-  private static final Instant ENDS = Instant.parse("2026-12-02T04:30:00Z");
-
-  private final List<Kind> told = new ArrayList<>();
-  private final List<String> sentences = new ArrayList<>();
-  private Ledger ledger;
-  private Planner planner;
-
-  @BeforeEach
-  void anEvening(@TempDir Path folder) throws IOException {
-    ledger = new Ledger(folder, "host");
-    assertThat(ledger.open()).isZero();
-    planner = planned(DAILY, EVENING, 0);
-  }
-
-  private void plan(String arguments, Instant since) {
-    planner = planned(arguments, since, 0);
-  }
-
-  private Planner planned(String arguments, Instant since, double chance) {
-    Config config = Config.parse(arguments);
-    assertThat(config.problems()).isEmpty();
-    return new Planner(
-        config.restart(),
-        since,
-        chance,
-        ledger,
-        (kind, sentence) -> {
-          told.add(kind);
-          sentences.add(sentence);
-        });
-  }
-
-  private static Facts facts(boolean quiet, boolean lull) {
-    return new Facts(true, 10, Duration.ofHours(1), Duration.ZERO, Optional.empty(), quiet, lull);
-  }
-
-  private static Facts busy() {
-    return facts(false, false);
-  }
-
-  private static Facts lull() {
-    return facts(true, true);
-  }
-
-  private static Facts instant() {
-    return facts(true, false);
-  }
-
-  private Optional<String> look(Instant now, Facts facts) {
-    return planner.look(now, facts);
-  }
+/** When a host is left by the calendar. */
+class PlannerTest extends PlayedNight {
 
   @Test
   void itLeavesInTheWindowAtALull() {
@@ -116,25 +57,6 @@ class PlannerTest {
   }
 
   @Test
-  void wearEndsNoCallWhateverTheWindowsEndSays() {
-    plan("scheduled-restart.after-calls=1,scheduled-restart.at-window-end=exit", EVENING);
-
-    for (int second = 0; second < 7200; second++) {
-      assertThat(look(EVENING.plusSeconds(second), busy())).isEmpty();
-    }
-  }
-
-  @Test
-  void wearInAWindowOfASecondIsNotToldOfEachSecond() {
-    plan("scheduled-restart.after-calls=1,scheduled-restart.within=1s", EVENING);
-
-    for (int second = 0; second < 600; second++) {
-      assertThat(look(EVENING.plusSeconds(second), busy())).isEmpty();
-    }
-    assertThat(told).hasSizeBetween(16, 22);
-  }
-
-  @Test
   void aClockThatWasAheadWhenTheGuardCameDisablesNothing() {
     plan(DAILY, EVENING.plus(Duration.ofDays(30)));
     Duration guarded = Duration.ofHours(8).plusSeconds(1);
@@ -146,7 +68,7 @@ class PlannerTest {
 
   @Test
   void aClockSetBackAfterARestartDoesNotRestartTwice() throws IOException {
-    ledger.add(new Ledger.Entry(OPENS.plusSeconds(5), "window"));
+    restarted(OPENS.plusSeconds(5), "window");
     plan(DAILY, OPENS.plusSeconds(6));
     Facts facts =
         new Facts(true, 10, Duration.ZERO, Duration.ofSeconds(14), Optional.empty(), true, true);
@@ -161,16 +83,6 @@ class PlannerTest {
     assertThat(look(EVENING.plus(Duration.ofDays(365)), lull())).isEmpty();
     assertThat(look(EVENING.plusSeconds(10), lull())).isEmpty();
     assertThat(look(OPENS, lull())).isPresent();
-  }
-
-  @Test
-  void wearThatIsDueIsNotPutOffByAClockThatIsSetBack() {
-    plan("scheduled-restart.after-calls=1", EVENING);
-
-    assertThat(look(EVENING, busy())).isEmpty();
-    Instant back = EVENING.minus(Duration.ofDays(30));
-    assertThat(look(back, busy())).isEmpty();
-    assertThat(look(back.plus(Duration.ofMinutes(16)), instant())).isPresent();
   }
 
   @Test
@@ -270,61 +182,44 @@ class PlannerTest {
   }
 
   @Test
-  void wearByCallsHoursAndClimb() {
-    assertWear("after-calls=10", facts(true, true), "10 calls");
-    assertWear(
-        "after-hours=2",
-        new Facts(true, 0, Duration.ofHours(2), Duration.ZERO, Optional.empty(), true, true),
-        "up for 2 h");
-    assertWear(
-        "time-to-limit=2h",
-        new Facts(
-            true, 0, Duration.ZERO, Duration.ZERO, Optional.of(Duration.ofMinutes(90)), true, true),
-        "within 90 min");
+  void aTimeThatIsSetInsideItsWindowIsTomorrows() {
+    Duration sinceNoon = Duration.ofHours(16);
+    planner =
+        new Planner(
+            Config.parse(DAILY).restart(),
+            OPENS.plusSeconds(600),
+            sinceNoon,
+            0,
+            ledger,
+            this::hear);
+    Duration later = sinceNoon.plusSeconds(1);
+    Facts facts = new Facts(true, 10, later, later, Optional.empty(), true, true);
+
+    assertThat(look(OPENS.plusSeconds(601), facts)).isEmpty();
+    assertThat(told).isEmpty();
+    assertThat(look(OPENS.plus(Duration.ofDays(1)), facts)).isPresent();
   }
 
-  private void assertWear(String key, Facts worn, String words) {
-    plan("scheduled-restart." + key, EVENING);
-    Facts fresh =
-        new Facts(
-            true,
-            9,
-            Duration.ofHours(1),
-            Duration.ZERO,
-            Optional.of(Duration.ofHours(2)),
-            true,
-            true);
-
-    assertThat(look(EVENING, fresh)).as(key).isEmpty();
-    assertThat(look(EVENING.plusSeconds(1), worn))
-        .hasValueSatisfying(
-            it -> assertThat(it).contains(words, "scheduled-restart." + key.split("=")[0]));
-  }
-
+  /** As a host does with its own default, some time after the guard came. */
   @Test
-  void wearThatFindsNoMomentLooksOn() {
-    plan("scheduled-restart.after-calls=1", EVENING);
+  void theClockIsTheOneItWasAtTheBeginning() {
+    TimeZone before = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
+      plan(DAILY.replace("scheduled-restart.zone=UTC,", ""), EVENING);
+      Instant kolkata = Instant.parse("2026-12-01T22:30:00Z");
+      TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
 
-    assertThat(look(EVENING, busy())).isEmpty();
-    assertThat(look(EVENING.plus(Duration.ofMinutes(30)), busy())).isEmpty();
-    assertThat(look(EVENING.plus(Duration.ofMinutes(31)), lull())).isPresent();
-    assertThat(told).containsExactly(Kind.DUE, Kind.SKIPPED, Kind.DUE);
-  }
-
-  @Test
-  void afterSoManyRestartsItStandsDownForAsLong() throws IOException {
-    plan("scheduled-restart.after-calls=1,scheduled-restart.max-restarts=2", EVENING);
-    ledger.add(new Ledger.Entry(EVENING.minusSeconds(3000), "wear"));
-    assertThat(look(EVENING, lull())).as("one is not too many").isPresent();
-    ledger.add(new Ledger.Entry(EVENING, "wear"));
-
-    assertThat(look(EVENING.plusSeconds(1), lull())).isEmpty();
-    assertThat(planner.stage()).isEqualTo(Stage.STOOD_DOWN);
-    assertThat(planner.isDue()).isFalse();
-    assertThat(look(EVENING.plusSeconds(599), lull())).isEmpty();
-    assertThat(look(EVENING.plusSeconds(600), lull())).as("the oldest is past").isPresent();
-    assertThat(told).containsExactly(Kind.DUE, Kind.STOOD_DOWN);
-    assertThat(sentences.getLast()).contains("2 restarts within 60 min");
+      assertThat(planner.shownNext(EVENING)).hasValue("2026-12-02T04:00+05:30[Asia/Kolkata]");
+      assertThat(look(kolkata, lull()))
+          .hasValueSatisfying(it -> assertThat(it).contains("2026-12-02T04:00 Asia/Kolkata"));
+      RestartChoice same = Config.parse(DAILY.replace("scheduled-restart.zone=UTC,", "")).restart();
+      assertThat(planner.hasWindowsOf(same)).isFalse();
+      TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
+      assertThat(planner.hasWindowsOf(same)).isTrue();
+    } finally {
+      TimeZone.setDefault(before);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ package io.mlxguard.restart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlxguard.restart.Supervisor.Self;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,7 +34,13 @@ class SupervisorTest {
     assertThat(found.map(Supervisor::name)).hasValue("launchd, job com.acme.llm");
     assertThat(found.flatMap(Supervisor::label)).hasValue("com.acme.llm");
     assertThat(found.map(Supervisor::byHand))
-        .hasValue("launchctl kickstart -k gui/$(id -u)/com.acme.llm");
+        .hasValueSatisfying(
+            it ->
+                assertThat(it)
+                    .contains("kickstart -k gui/$(id -u)/com.acme.llm", "system/com.acme.llm"));
+    assertThat(found.flatMap(it -> it.doubt(it.startsAgainAfter(75))))
+        .hasValueSatisfying(it -> assertThat(it).contains("KeepAlive"));
+    assertThat(Supervisor.vouchedFor().doubt(Optional.empty())).isEmpty();
     assertThat(Supervisor.in(environment, ofLaunchd(42))).as("below a job's shell").isEmpty();
     assertThat(name(environment, "")).as("where there is no launchd").isEmpty();
   }
@@ -55,6 +62,24 @@ class SupervisorTest {
     assertThat(name(environment, "0::/user.slice/user@1000.service/init.scope\n"))
         .hasValue("systemd");
     assertThat(name(environment, "")).as("a group that does not show").hasValue("systemd");
+  }
+
+  /** Inside a namespace the group's path tells nothing of the manager. */
+  @Test
+  void theManagerIsTheUsersWhereItSaysSo() {
+    String group = "0::/llm.service\n";
+    Map<String, String> system = Map.of("INVOCATION_ID", "abc", "SYSTEMD_EXEC_PID", "4711");
+    Map<String, String> user = new HashMap<>(system);
+    user.put("MANAGERPID", "12");
+
+    assertThat(byHand(system, group)).hasValue("systemctl restart llm.service");
+    assertThat(byHand(user, group)).hasValue("systemctl --user restart llm.service");
+    assertThat(byHand(system, GROUP)).hasValue("systemctl --user restart llm.service");
+  }
+
+  private static Optional<String> byHand(Map<String, String> environment, String cgroup) {
+    return Supervisor.in(environment, new Self(4711, OptionalLong.of(42), false, cgroup))
+        .map(Supervisor::byHand);
   }
 
   @Test

@@ -90,11 +90,13 @@ class SystemdUnitTest {
   }
 
   @Test
-  void aUsersLieInTheUsersFolders() throws IOException {
+  void aUsersLieInTheUsersFoldersAndTheSystemsDoNot() throws IOException {
     write("systemd/user/llm.service", "[Service]\nRestart=always\n");
+    Map<String, String> environment = Map.of("XDG_CONFIG_HOME", folder.toString());
 
-    SystemdUnit unit =
-        SystemdUnit.of("llm.service", true, Map.of("XDG_CONFIG_HOME", folder.toString()));
+    assertThat(SystemdUnit.of("llm.service", false, environment).startsAgainAfter(75)).isEmpty();
+
+    SystemdUnit unit = SystemdUnit.of("llm.service", true, environment);
 
     assertThat(unit.startsAgainAfter(75)).hasValue(true);
   }

@@ -65,7 +65,8 @@ abstract class SupervisorVerb extends Verb {
   @Option(
       names = "--warm-up-url",
       paramLabel = "URL",
-      description = "Ask for it after each start until it answers, for ten minutes at most.")
+      description =
+          "Ask for it after each start until it answers, again and again for ten minutes.")
   private Optional<String> warmUpUrl = Optional.empty();
 
   @Option(
@@ -219,10 +220,15 @@ abstract class SupervisorVerb extends Verb {
     if (environment.containsKey(HostVariables.NEVER_WAS)) {
       notes.add(HostVariables.NOTE);
     }
-    List<String> left = HostVariables.left(there.orElse(Map.of()), environment);
+    List<String> left = HostVariables.left(there.orElseGet(System::getenv), environment);
     if (!left.isEmpty()) {
       notes.add(
-          "set in the process and not copied; --env NAME takes one: " + String.join(" ", left));
+          "set %s and not copied; --env NAME takes one: %s"
+              .formatted(from.isPresent() ? "in the process" : "here", String.join(" ", left)));
+    }
+    if (from.isPresent() && there.orElse(Map.of()).isEmpty()) {
+      notes.add(
+          "this system does not show a process's variables; --env gives the host those it needs");
     }
     from.ifPresent(target -> notes.add(RunningUnder.note(target.pid(), there.orElse(Map.of()))));
     return notes;

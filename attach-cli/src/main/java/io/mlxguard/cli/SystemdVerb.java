@@ -35,16 +35,15 @@ final class SystemdVerb extends SupervisorVerb {
   @Option(
       names = "--memory-high",
       paramLabel = "SIZE|PERCENT|none",
-      defaultValue = "80%",
       description =
-          "Where the kernel begins to slow it down; above weights, heap and pool (default"
-              + " ${DEFAULT-VALUE}).")
-  private String memoryHigh = "";
+          "Where the kernel begins to slow it down; above weights, heap and pool (default 80%%, or"
+              + " 8/9 of --memory-max).")
+  private Optional<String> memoryHigh = Optional.empty();
 
   @Option(
       names = "--memory-max",
       paramLabel = "SIZE|PERCENT|none",
-      defaultValue = "90%",
+      defaultValue = MemoryBound.MAX,
       description = "Where the kernel ends it (default ${DEFAULT-VALUE}).")
   private String memoryMax = "";
 
@@ -64,14 +63,27 @@ final class SystemdVerb extends SupervisorVerb {
   @Override
   SupervisorFiles files(HostJob job, Optional<Target> from) throws Failure {
     String unit = name.orElseGet(() -> "mlx-guard-" + job.command().name());
+    Optional<MemoryBound> max = MemoryBound.of("--memory-max", memoryMax);
     return new SystemdUnits(
             unit.endsWith(".service") ? unit.substring(0, unit.lastIndexOf('.')) : unit,
             job,
-            MemoryBound.of("--memory-high", memoryHigh),
-            MemoryBound.of("--memory-max", memoryMax),
+            high(max),
+            max,
             user(from))
         .checked()
         .files(places().units(system));
+  }
+
+  private Optional<MemoryBound> high(Optional<MemoryBound> max) throws Failure {
+    if (memoryHigh.isEmpty() && max.isPresent()) {
+      return max.map(MemoryBound::high);
+    }
+    Optional<MemoryBound> high =
+        MemoryBound.of("--memory-high", memoryHigh.orElse(MemoryBound.HIGH));
+    if (high.isPresent() && max.filter(it -> it.isBelow(high.get())).isPresent()) {
+      throw usage("--memory-max lies below --memory-high, which would never slow the host down");
+    }
+    return high;
   }
 
   private Optional<String> user(Optional<Target> from) throws Failure {

@@ -78,6 +78,7 @@ final class SystemdSupervisor implements Supervisor {
   }
 
   static Attempt<SystemdSupervisor> of(Service service, Function<Service, String> unit) {
+    String text = unit.apply(service); // which may be what is tested, whoever starts it then
     Optional<Path> systemd =
         Stream.of("/lib/systemd/systemd", "/usr/lib/systemd/systemd")
             .map(Path::of)
@@ -91,7 +92,7 @@ final class SystemdSupervisor implements Supervisor {
       return new Attempt.Impossible<>("only root may make a namespace for it");
     }
     try {
-      write(service, unit.apply(service));
+      write(service, text);
       Process shell = shell(service, systemd.orElseThrow());
       try {
         return new Attempt.Made<>(new SystemdSupervisor(service, shell));

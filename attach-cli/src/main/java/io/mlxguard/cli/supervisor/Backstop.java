@@ -71,9 +71,10 @@ record Backstop(LocalTime at, Duration length) {
    *
    * @param clock a command that shows {@code $1}, seconds since 1970, as {@code HH:MM:SS}
    * @param pid a command that prints the host's process
-   * @param restart a command that ends it in its own time and starts it again
+   * @param restart lines that end it in its own time, and see to it that it is started again; they
+   *     have its {@code pid}
    */
-  static List<String> script(String clock, String pid, String restart) {
+  static List<String> script(String clock, String pid, List<String> restart) {
     List<String> lines = new ArrayList<>();
     lines.add("began=$(($(date +%s) - $2)); at=$3;");
     lines.add("late() { " + clock + " |");
@@ -94,10 +95,10 @@ record Backstop(LocalTime at, Duration length) {
     lines.add(
         "awk -F '[-:]' '{ print $NF + 60 * $(NF - 1)"
             + " + (NF > 2 ? 3600 * $(NF - 2) : 0) + (NF > 3 ? 86400 * $(NF - 3) : 0) }');");
-    lines.add("if [ \"${age:-0}\" -lt \"$2\" ];");
+    lines.add("if [ \"${age:-0}\" -lt \"$(($2 + late))\" ];");
     lines.add("then echo \"$1 was started inside the window: nothing to do\"; exit 0; fi;");
     lines.add("echo \"$1 has run for $age s and did not leave in its window: restarting it\";");
-    lines.add("exec " + restart);
+    lines.addAll(restart);
     return List.copyOf(lines);
   }
 }

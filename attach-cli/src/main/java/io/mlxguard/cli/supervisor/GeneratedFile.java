@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param name without a directory
  * @param text with the seal
- * @param host whose it is, {@link HostCommand#identity()}
+ * @param host whose it is, {@link HostJob#identity()}
  */
 public record GeneratedFile(String name, String text, String host) {
   private static final String SEAL = "mlx-guard wrote this; it is not written over once edited: ";

@@ -31,15 +31,22 @@ record GuardKeys(List<Map<String, String>> places) {
       }
     }
     List<Map<String, String>> places = new ArrayList<>();
-    places.add(argument.values());
+    places.add(argument.meant());
     places.add(properties);
-    places.add(environment);
+    places.add(variables(environment));
     GuardKeys sofar = new GuardKeys(places);
     Optional<String> file = sofar.value("config");
     if (file.isPresent()) {
       places.add(file(command.text(file.get())));
     }
     return new GuardKeys(List.copyOf(places));
+  }
+
+  /** Those of the guard's; others may be called as a key is, and mean something else. */
+  private static Map<String, String> variables(Map<String, String> environment) {
+    Map<String, String> ours = new HashMap<>(environment);
+    ours.keySet().removeIf(name -> !name.startsWith(VARIABLE));
+    return ours;
   }
 
   private static Map<String, String> file(String text) {
@@ -57,8 +64,9 @@ record GuardKeys(List<Map<String, String>> places) {
   /** As the agent would take it. */
   Optional<String> value(String key) {
     return places.stream()
-        .map(place -> new Pairs(place).get(key).or(() -> new Pairs(place).get(variable(key))))
+        .map(place -> Optional.ofNullable(place.getOrDefault(key, place.get(variable(key)))))
         .flatMap(Optional::stream)
+        .map(String::strip)
         .findFirst();
   }
 

@@ -87,6 +87,12 @@ public record HostCommand(List<String> words, String directory) {
   private static HostCommand checked(List<String> words, String directory) throws Failure {
     Word.line("the program", words.get(0));
     Word.line("the working directory", directory);
+    if (!Files.isDirectory(Path.of(directory))) {
+      throw new Failure(
+          Exit.USAGE,
+          "there is no directory %s to work in; --directory takes one that is there"
+              .formatted(Untrusted.shown(directory)));
+    }
     for (String word : words) {
       Word.checked("the word", word);
     }
@@ -124,7 +130,7 @@ public record HostCommand(List<String> words, String directory) {
    * By which a host is known again: where it works and what it runs, as it is called, links and
    * all. Its options, memory and the agent's argument may change.
    */
-  String identity() {
+  String identity(Map<String, String> environment) {
     LaunchLine line = new LaunchLine(words);
     String main = line.main();
     List<String> own = new ArrayList<>(List.of(absolute("")));
@@ -141,6 +147,10 @@ public record HostCommand(List<String> words, String directory) {
       } else if (word.startsWith("@")) {
         own.add("@" + absolute(word.substring(1)));
       }
+    }
+    String variable = environment.getOrDefault("CLASSPATH", "");
+    if (own.size() == 1 && !jar && !variable.isEmpty()) {
+      own.add(path(variable)); // what java takes where it is given none
     }
     own.add(jar ? absolute(main) : main);
     return GeneratedFile.sha256(String.join("\0", own)).substring(0, 16);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mlxguard.cli.supervisor;
 
+import io.mlxguard.cli.target.Exit;
 import io.mlxguard.cli.target.Failure;
+import io.mlxguard.cli.terminal.Untrusted;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -31,9 +33,24 @@ public record HostJob(
       Optional<WarmUp> warmUp,
       Duration stopTimeout)
       throws Failure {
-    Optional<ZoneId> zone = zone(guarded.command(), environment);
+    String clock = clock(guarded.command(), environment);
+    Optional<ZoneId> zone = zone(clock);
     RestartPlan plan = RestartPlan.of(guarded.keys(), zone);
+    boolean known = plan.window().flatMap(RestartPlan.Window::zone).isPresent();
+    if (plan.backstop() && !known && !clock.isEmpty()) {
+      throw new Failure(
+          Exit.USAGE,
+          "the host's clock is of the time zone \"%s\" (-Duser.timezone or TZ), which this command"
+                  .formatted(Untrusted.shown(clock))
+              + " cannot read, and the supervisor's timer needs: set scheduled-restart.zone to a"
+              + " zone's id such as Europe/Berlin");
+    }
     return new HostJob(guarded.command(), environment, plan, warmUp, stopTimeout);
+  }
+
+  /** By which the host is known again, in files that are there already. */
+  String identity() {
+    return command.identity(environment);
   }
 
   /** Sentences to whoever has it written. */
@@ -51,17 +68,21 @@ public record HostJob(
     return List.copyOf(notes);
   }
 
-  /** The clock of a JVM that is given another than the machine's. */
-  private static Optional<ZoneId> zone(HostCommand command, Map<String, String> environment) {
-    String named =
-        command.options(environment).words().stream()
-            .filter(word -> word.startsWith(JVM_ZONE))
-            .reduce((first, last) -> last)
-            .map(word -> word.substring(JVM_ZONE.length()))
-            .or(() -> Optional.ofNullable(environment.get("TZ")))
-            .orElse("");
+  /** The zone of a JVM that is given another than the machine's, as it is named; empty if none. */
+  private static String clock(HostCommand command, Map<String, String> environment) {
+    return command.options(environment).words().stream()
+        .filter(word -> word.startsWith(JVM_ZONE))
+        .reduce((first, last) -> last)
+        .map(word -> word.substring(JVM_ZONE.length()))
+        .filter(name -> !name.isEmpty())
+        .or(() -> Optional.ofNullable(environment.get("TZ")).map(tz -> tz.replaceAll("^:", "")))
+        .orElse("");
+  }
+
+  /** A name is taken as the JVM does, which still knows PST and its like. */
+  private static Optional<ZoneId> zone(String name) {
     try {
-      return named.isEmpty() ? Optional.empty() : Optional.of(ZoneId.of(named));
+      return name.isEmpty() ? Optional.empty() : Optional.of(ZoneId.of(name, ZoneId.SHORT_IDS));
     } catch (DateTimeException e) {
       return Optional.empty();
     }

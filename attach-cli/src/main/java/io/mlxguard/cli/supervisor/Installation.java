@@ -47,9 +47,9 @@ public final class Installation {
     } catch (IOException e) {
       written.values().forEach(Installation::delete);
       throw refused(
-          "%s cannot be written into (%s); nothing was changed. Make it this user's own, or print"
+          "%s cannot be written into (%s); nothing was changed. Run it as a user who may (sudo for"
                   .formatted(directory, e)
-              + " the files without --install");
+              + " --system), or print the files without --install");
     }
     return renamed(written);
   }

@@ -66,6 +66,7 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
       String service = service(file.name().replaceAll("\\.plist$", ""));
       check.add("launchctl print " + service);
       remove.add("launchctl bootout " + service);
+      remove.add("rm " + ShellWord.of(directory.resolve(file.name()).toString()));
     }
     return new SupervisorFiles(
         directory, List.copyOf(files), load, check, remove, notes(directory, files));
@@ -80,8 +81,8 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
               .formatted(second, service(backstop())));
     }
     notes.add(
-        "bootstrap's error 5 also means that the label is loaded already: bootout first, then"
-            + " bootstrap again");
+        "bootstrap's error 5 also means that the label is loaded, or that its job is still ending:"
+            + " bootout, wait until launchctl print fails for it, and bootstrap again");
     notes.add("gui/ is there while the user is logged in; the jobs begin at each login");
     return List.copyOf(notes);
   }
@@ -96,7 +97,7 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
 
   private GeneratedFile plist(String label, Map<String, Object> keys) {
     return GeneratedFile.sealed(
-        label + ".plist", Plist.of(keys), job.command().identity(), "<!-- ", " -->", 1);
+        label + ".plist", Plist.of(keys), job.identity(), "<!-- ", " -->", 1);
   }
 
   private Map<String, Object> host() {
@@ -111,7 +112,8 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
       }
       keys.put("EnvironmentVariables", new TreeMap<>(job.environment()));
     }
-    comment(keys, "Whatever it ends with, it is started again; bootout ends it for good.");
+    comment(keys, "Whatever it ends with, it is started again; bootout ends it until the next");
+    comment(keys, "login, and for good once this file is gone.");
     keys.put("KeepAlive", true);
     keys.put("RunAtLoad", true);
     comment(keys, "Without it launchd slows inference down.");
@@ -142,7 +144,18 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
     }
     WarmUp warmUp = job.warmUp().get();
     List<String> words = new ArrayList<>(List.of(SHELL, "-c"));
-    words.add(String.join("\n", warmUp.script()) + "\nshift\nexec \"$@\"");
+    List<String> script = new ArrayList<>();
+    // What the system's own programs are started with of these, they do not hand on (dyld(1)).
+    new TreeMap<>(job.environment())
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("DYLD_")) {
+                script.add("export " + name + "=" + ShellWord.of(value));
+              }
+            });
+    script.addAll(warmUp.script());
+    script.addAll(List.of("shift", "exec \"$@\""));
+    words.add(String.join("\n", script));
     words.add(WarmUp.NAME);
     words.add(warmUp.what());
     words.addAll(job.command().words());
@@ -163,9 +176,10 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
             "date -r \"$1\" +%H:%M:%S",
             "launchctl print \"gui/$(id -u)/$1\""
                 + " | awk '$1 == \"pid\" && $2 == \"=\" { print $3; exit }'",
-            "launchctl kickstart -k \"gui/$(id -u)/$1\"");
+            restart());
     List<String> words = new ArrayList<>(List.of(SHELL, "-c", String.join(" \\\n", script)));
     words.addAll(backstop.arguments(label, window));
+    words.add(Long.toString(job.stopTimeout().toSeconds()));
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("Label", backstop());
     comment(keys, "Behind the end of the window; does nothing to a host that has left in it.");
@@ -176,6 +190,20 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
     keys.put("StartCalendarInterval", when);
     logs(keys);
     return keys;
+  }
+
+  /**
+   * By SIGTERM, and {@code $4} seconds later by kickstart, which may well be SIGKILL at once: what
+   * its -k sends is not documented.
+   */
+  private static List<String> restart() {
+    return List.of(
+        "launchctl kill TERM \"gui/$(id -u)/$1\"; left=$4;",
+        "while [ \"$left\" -gt 0 ] && kill -0 \"$pid\" 2>/dev/null;",
+        "do sleep 1; left=$((left - 1)); done;",
+        "if kill -0 \"$pid\" 2>/dev/null;",
+        "then echo \"$1 does not end within $4 s: killing it\";",
+        "exec launchctl kickstart -k \"gui/$(id -u)/$1\"; fi");
   }
 
   private static void comment(Map<String, Object> keys, String comment) {

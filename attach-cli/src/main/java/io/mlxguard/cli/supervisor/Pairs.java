@@ -5,7 +5,6 @@ import io.mlxguard.cli.target.Exit;
 import io.mlxguard.cli.target.Failure;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * An agent argument, {@code k=v,k=v}, apart at the commas outside brackets and quotes as the agent
@@ -69,8 +68,11 @@ record Pairs(Map<String, String> values) {
     return new Pairs(all);
   }
 
-  Optional<String> get(String key) {
-    return Optional.ofNullable(values.get(key)).map(Pairs::unquoted);
+  /** By key, without the quotes around a value, which only an argument can have. */
+  Map<String, String> meant() {
+    Map<String, String> meant = new LinkedHashMap<>();
+    values.forEach((key, value) -> meant.put(key, unquoted(value)));
+    return meant;
   }
 
   private static String unquoted(String value) {

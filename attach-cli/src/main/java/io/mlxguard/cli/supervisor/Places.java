@@ -8,7 +8,6 @@ import io.mlxguard.cli.target.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,25 +44,14 @@ public record Places(Path root, Path home, Map<String, String> environment) {
   }
 
   private Path configuration() {
-    String said = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    return said.startsWith("/") ? Path.of(said) : home.resolve(".config");
+    return absolute("XDG_CONFIG_HOME").orElse(home.resolve(".config"));
   }
 
   /**
    * Refuses units that another directory has under the same name: one of the two would be hidden.
    */
   public void refuseUnits(List<GeneratedFile> files, boolean system) throws Failure {
-    String kind = system ? "system" : "user";
-    List<Path> directories = new ArrayList<>();
-    for (String parent : List.of("etc", "run", "usr/local/lib", "usr/lib", "lib")) {
-      directories.add(root.resolve(parent).resolve("systemd").resolve(kind));
-    }
-    if (!system) {
-      directories.add(home.resolve(".local/share/systemd/user"));
-      directories.add(home.resolve(".config/systemd/user"));
-    }
-    directories.removeIf(it -> it.equals(units(system)));
-    for (Path directory : directories) {
+    for (Path directory : otherUnits(system)) {
       for (GeneratedFile file : files) {
         Path other = directory.resolve(file.name());
         if (Files.exists(other)) {
@@ -71,6 +59,44 @@ public record Places(Path root, Path home, Map<String, String> environment) {
         }
       }
     }
+  }
+
+  private List<Path> otherUnits(boolean system) {
+    Stream<Path> machine =
+        Stream.of("etc", "run", "usr/local/share", "usr/share", "usr/local/lib", "usr/lib", "lib")
+            .map(parent -> root.resolve(parent).resolve("systemd"))
+            .flatMap(systemd -> unitsIn(systemd, system ? "system" : "user"));
+    Stream<Path> run = Stream.of(root.resolve("run/systemd")).flatMap(Places::madeIn);
+    Stream<Path> user =
+        Stream.of(
+                Optional.of(configuration()),
+                Optional.of(home.resolve(".config")),
+                Optional.of(absolute("XDG_DATA_HOME").orElse(home.resolve(".local/share"))),
+                absolute("XDG_RUNTIME_DIR"),
+                Optional.of(root.resolve("etc/xdg")))
+            .flatMap(Optional::stream)
+            .map(parent -> parent.resolve("systemd"))
+            .flatMap(systemd -> Stream.concat(unitsIn(systemd, "user"), madeIn(systemd)));
+    return Stream.concat(machine, system ? run : user)
+        .filter(directory -> !directory.equals(units(system)))
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<Path> unitsIn(Path systemd, String kind) {
+    return Stream.of(kind, kind + ".control", kind + ".attached").map(systemd::resolve);
+  }
+
+  /** For units that no file was written for by hand. */
+  private static Stream<Path> madeIn(Path systemd) {
+    return Stream.of("transient", "generator.early", "generator", "generator.late")
+        .map(systemd::resolve);
+  }
+
+  private Optional<Path> absolute(String variable) {
+    return Optional.ofNullable(environment.get(variable))
+        .filter(it -> it.startsWith("/"))
+        .map(Path::of);
   }
 
   /** Refuses a label that another file has: launchd takes one of them. */

@@ -55,7 +55,7 @@ public record RestartPlan(
 
   /** What the keys say; one that cannot be is a mistake here, where nothing runs yet. */
   static RestartPlan of(GuardKeys keys, Optional<ZoneId> hostZone) throws Failure {
-    int code = code(keys);
+    int code = number(keys, "exit-code", 75, MOST_CODE);
     int starts = mostStarts(keys);
     boolean exits = word(keys, "mode", "exit", "exit", "notify").equals("exit");
     boolean ends = word(keys, "at-window-end", "skip", "skip", "exit").equals("exit");
@@ -97,11 +97,7 @@ public record RestartPlan(
 
   /** More than layer 6 asks for in that time before it stands down. */
   private static int mostStarts(GuardKeys keys) throws Failure {
-    String text = keys.value(key("max-restarts")).orElse("3");
-    int most = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
-    if (most < 1 || most > MOST_RESTARTS) {
-      throw wrong("max-restarts", keys, "1 to " + MOST_RESTARTS);
-    }
+    int most = number(keys, "max-restarts", 3, MOST_RESTARTS);
     Duration in = span(keys, "max-restarts-in", Duration.ofHours(1), Duration.ofHours(24));
     if (in.compareTo(Duration.ofSeconds(1)) < 0) {
       throw wrong("max-restarts-in", keys, "at least 1s");
@@ -114,13 +110,16 @@ public record RestartPlan(
     return LocalTime.parse(text.indexOf(':') == 1 ? "0" + text : text);
   }
 
-  private static int code(GuardKeys keys) throws Failure {
-    String text = keys.value(key("exit-code")).orElse("75");
-    int code = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
-    if (code < 1 || code > MOST_CODE) {
-      throw wrong("exit-code", keys, "1 to " + MOST_CODE);
+  private static int number(GuardKeys keys, String name, int usual, int most) throws Failure {
+    Optional<String> text = keys.value(key(name));
+    if (text.isEmpty()) {
+      return usual;
     }
-    return code;
+    long number = text.get().matches("[0-9]{1,10}") ? Long.parseLong(text.get()) : 0;
+    if (number < 1 || number > most) {
+      throw wrong(name, keys, "1 to " + most);
+    }
+    return (int) number;
   }
 
   private static String word(GuardKeys keys, String name, String usual, String one, String other)

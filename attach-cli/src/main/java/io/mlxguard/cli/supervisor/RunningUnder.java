@@ -26,16 +26,35 @@ public final class RunningUnder {
    * @param environment it was started with
    */
   public static String note(long pid, Map<String, String> environment) {
+    if (!Files.isDirectory(Path.of("/proc/self"))) {
+      long parent =
+          ProcessHandle.of(pid).flatMap(ProcessHandle::parent).map(ProcessHandle::pid).orElse(0L);
+      return parent == 1 ? underLaunchd(pid) : alone(pid);
+    }
     String cgroup = "";
     try {
       cgroup = Files.readString(Path.of("/proc/" + pid + "/cgroup"), UTF_8);
     } catch (IOException e) {
-      // No Linux, or it has ended.
+      // It has ended.
     }
-    return note(pid, environment, cgroup);
+    return underSystemd(pid, environment, cgroup);
   }
 
-  static String note(long pid, Map<String, String> environment, String cgroup) {
+  /** A child of launchd's may be a job of it, or have lost its parent; its variables are hidden. */
+  static String underLaunchd(long pid) {
+    return ("launchd is the parent of %d, and starts it again if it is one of its jobs: where"
+            + " launchctl print gui/$(id -u) | grep -w %d shows a label, first launchctl disable"
+            + " gui/$(id -u)/LABEL and launchctl bootout gui/$(id -u)/LABEL; else kill %d before"
+            + " the files are loaded")
+        .formatted(pid, pid, pid);
+  }
+
+  private static String alone(long pid) {
+    return "end %d before the files are loaded, or there are two of it on one port: kill %d"
+        .formatted(pid, pid);
+  }
+
+  static String underSystemd(long pid, Map<String, String> environment, String cgroup) {
     return disable(pid, environment, cgroup)
         .map(
             command ->
@@ -43,19 +62,12 @@ public final class RunningUnder {
                         .formatted(pid)
                     + " files replace that one's, first "
                     + command)
-        .orElseGet(
-            () ->
-                "end %d before the files are loaded, or there are two of it on one port: kill %d"
-                    .formatted(pid, pid));
+        .orElseGet(() -> alone(pid));
   }
 
   // The signs are those by which the guard in the host believes in one.
   private static Optional<String> disable(
       long pid, Map<String, String> environment, String cgroup) {
-    String job = environment.getOrDefault("XPC_SERVICE_NAME", "");
-    if (!job.isEmpty() && !job.equals("0") && !job.startsWith("application.")) {
-      return Optional.of("launchctl bootout gui/$(id -u)/" + ShellWord.of(job));
-    }
     if (environment.getOrDefault("INVOCATION_ID", "").isEmpty()
         || !environment.getOrDefault("SYSTEMD_EXEC_PID", "").equals(Long.toString(pid))) {
       return Optional.empty();

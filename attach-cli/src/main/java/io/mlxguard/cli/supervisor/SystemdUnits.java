@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
 public record SystemdUnits(
     String name,
     HostJob job,
-    Optional<String> memoryHigh,
-    Optional<String> memoryMax,
+    Optional<MemoryBound> memoryHigh,
+    Optional<MemoryBound> memoryMax,
     Optional<String> user) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:_.-]{0,199}");
   private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,30}");
@@ -46,7 +46,11 @@ public record SystemdUnits(
               + name);
     }
     if (user.isPresent() && !USER.matcher(user.get()).matches()) {
-      throw new Failure(Exit.USAGE, "--run-as is the name of a user; this is " + user.get());
+      throw new Failure(
+          Exit.USAGE,
+          "--run-as is the name of a user: letters of ASCII, digits, _ . - , first a letter or _ ,"
+              + " 31 at most; this is "
+              + user.get());
     }
     String program = job.command().words().get(0);
     if (program.matches(".*[\"'\\\\].*")) {
@@ -84,7 +88,7 @@ public record SystemdUnits(
   }
 
   private GeneratedFile unit(String suffix, String text) {
-    return GeneratedFile.sealed(name + suffix, text, job.command().identity(), "# ", "", 0);
+    return GeneratedFile.sealed(name + suffix, text, job.identity(), "# ", "", 0);
   }
 
   private String host() {
@@ -93,7 +97,8 @@ public record SystemdUnits(
     text.append("[Unit]\n");
     set(text, "Description", UnitText.value(name) + ", guarded by mlx-guard");
     comment(
-        text, "Ends a crash loop. Above what scheduled-restart.max-restarts lets the guard do in");
+        text,
+        "Ends a quick crash loop. Above what scheduled-restart.max-restarts lets the guard do in");
     comment(text, "that time, so that the guard stands down before systemd gives the host up.");
     set(text, "StartLimitIntervalSec", RestartPlan.START_LIMIT.toMinutes() + "min");
     set(text, "StartLimitBurst", Integer.toString(plan.mostStarts()));
@@ -109,7 +114,7 @@ public record SystemdUnits(
     set(text, "RestartSec", "5s");
     comment(text, plan.exitCode() + " is how the guard leaves, 143 a JVM that was told to end.");
     set(text, "RestartForceExitStatus", Integer.toString(plan.exitCode()));
-    set(text, "SuccessExitStatus", plan.exitCode() + (plan.exitCode() == 143 ? "" : " 143"));
+    set(text, "SuccessExitStatus", plan.exitCode() + " 143");
     comment(text, "Of a stop alone; a host that hangs while it ends by itself is cut short by");
     comment(text, systemctl() + " restart " + name + ".service");
     set(text, "TimeoutStopSec", job.stopTimeout().toSeconds() + "s");
@@ -130,7 +135,8 @@ public record SystemdUnits(
 
   private static void warmUp(StringBuilder text, WarmUp warmUp) {
     comment(
-        text, "Beside the host, for ten minutes at most; whatever becomes of it, the host runs.");
+        text,
+        "Beside the host, begun again for ten minutes; whatever becomes of it, the host runs.");
     set(
         text,
         "ExecStartPost",
@@ -149,12 +155,12 @@ public record SystemdUnits(
       comment(text, "Must lie above the model's weights, the heap and the pool: from there on the");
       comment(
           text, "kernel slows the host down and takes pages away, which weights do not survive.");
-      set(text, "MemoryHigh", memoryHigh.get());
+      set(text, "MemoryHigh", memoryHigh.get().text());
     }
     memoryMax.ifPresent(
         it -> {
           comment(text, "The last line: the kernel ends the host here, and not the machine.");
-          set(text, "MemoryMax", it);
+          set(text, "MemoryMax", it.text());
         });
     comment(text, "From systemd 254 on; one before says once that it does not know it.");
     set(text, "MemoryPressureWatch", "on");
@@ -171,7 +177,8 @@ public record SystemdUnits(
     List<String> script =
         Backstop.script(
             "date -d \"@$1\" +%H:%M:%S",
-            systemctl + " show -p MainPID --value \"$1\"", systemctl + " try-restart \"$1\"");
+            systemctl + " show -p MainPID --value \"$1\"",
+            List.of("exec " + systemctl + " try-restart \"$1\""));
     StringBuilder line = new StringBuilder(SHELL + " -c " + UnitText.script(script));
     line.append(UnitText.CONTINUED)
         .append(String.join(" ", backstop.arguments(name + ".service", window)));
@@ -181,7 +188,7 @@ public record SystemdUnits(
 
   private String timer(Backstop backstop, Window window) throws Failure {
     String zone = window.zone().map(ZoneId::getId).orElse("");
-    if (!zone.isEmpty() && !ZoneId.getAvailableZoneIds().contains(zone)) {
+    if (!zone.isEmpty() && (!ZoneId.getAvailableZoneIds().contains(zone) || isJavasOwn(zone))) {
       throw new Failure(
           Exit.USAGE,
           "a timer takes a zone of the IANA database, such as Europe/Berlin or UTC; this is "
@@ -201,6 +208,11 @@ public record SystemdUnits(
     text.append("\n[Install]\n");
     set(text, "WantedBy", "timers.target");
     return text.toString();
+  }
+
+  /** Known to Java up to 17 alone. */
+  private static boolean isJavasOwn(String zone) {
+    return zone.startsWith("SystemV/");
   }
 
   private List<String> load(List<GeneratedFile> files) {

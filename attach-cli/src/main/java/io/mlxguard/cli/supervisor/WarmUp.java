@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * What is done once the host is up, so that the first user does not wait for the weights: a request
- * or a command, every five seconds until it succeeds, for ten minutes at most. It runs beside the
- * host: it delays no start, and its end fails none.
+ * or a command, every five seconds until it succeeds; ten minutes after the start no further one is
+ * begun. It runs beside the host: it delays no start, and its end fails none.
  *
  * @param attempt a line of a shell, which has {@code what} as its {@code $1}
  */

@@ -11,6 +11,9 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,23 +35,30 @@ class BackstopTest {
     HostJob job = Jobs.job("scheduled-restart.at=04:00,scheduled-restart.at-window-end=exit");
     if (launchd) {
       String text =
-          new LaunchdJobs("l", job, java.util.Optional.empty())
-              .files(Path.of("/x"))
-              .files()
-              .get(1)
-              .text();
+          new LaunchdJobs("l", job, Optional.empty()).files(Path.of("/x")).files().get(1).text();
       String from = text.substring(text.indexOf("<string>-c</string>") + 19);
       return from.substring(from.indexOf("<string>") + 8, from.indexOf("</string>"))
           .replace("&lt;", "<")
           .replace("&gt;", ">")
           .replace("&amp;", "&");
     }
-    return String.join(
-        " ",
-        Backstop.script(
-            "date -d \"@$1\" +%H:%M:%S",
-            "systemctl --user show -p MainPID --value \"$1\"",
-            "systemctl --user try-restart \"$1\""));
+    String unit =
+        new SystemdUnits("l", job, Optional.empty(), Optional.empty(), Optional.empty())
+            .files(Path.of("/x"))
+            .files()
+            .get(1)
+            .text();
+    return asSystemdReads(unit.substring(unit.indexOf("ExecStart=/bin/sh -c ") + 21));
+  }
+
+  /** The word in front: continued lines, quotes, specifiers, variables (systemd.syntax(7)). */
+  private static String asSystemdReads(String text) {
+    Matcher word =
+        Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\" ").matcher(text.replace("\\\n", " "));
+    assertThat(word.lookingAt()).as(text).isTrue();
+    String plain = word.group(1).replace("%%", "%").replace("$$", "\0");
+    assertThat(plain).doesNotContain("$");
+    return plain.replace("\0", "$").replaceAll("\\\\(.)", "$1");
   }
 
   /** What it says and asks for, the window being 04:00 and 1920 s long. */
@@ -56,7 +66,7 @@ class BackstopTest {
     stub(
         "date",
         "case \"$*\" in '+%s') echo 100000;; *98080*) echo " + then + ";; *) exit 9;; esac");
-    stub("ps", "[ \"$*\" = '-o etime= -p 4711' ] && echo '" + age + "'");
+    stub("ps", "[ \"$*\" = '-o etime= -p " + pid + "' ] && echo '" + age + "'");
     stub("systemctl", "case \"$2\" in show) echo " + pid + ";; *) echo \"ASKED $*\";; esac");
     stub("id", "echo 501");
     stub(
@@ -73,7 +83,8 @@ class BackstopTest {
             "mlx-guard-backstop",
             "h",
             "1920",
-            "14400");
+            "14400",
+            "2");
     assertThat(tool.exit()).as(tool.said()).isZero();
     return tool.said();
   }
@@ -82,15 +93,35 @@ class BackstopTest {
   @CsvSource({"04:00:00", "04:00:09", "04:02:00"})
   void restartsWhatIsOlderThanTheWindow(String then) throws Exception {
     for (String age :
-        List.of("32:00", "   32:01", "01:00:00", "08:09:08", "10-08:09:08", "01-00:00:00")) {
+        List.of("34:00", "   34:01", "01:00:00", "08:09:08", "10-08:09:08", "01-00:00:00")) {
       assertThat(run(false, then, "4711", age)).contains("ASKED --user try-restart h");
-      assertThat(run(true, then, "4711", age)).contains("ASKED kickstart -k gui/501/h");
+      String asked = run(true, then, "4711", age);
+      assertThat(asked).contains("ASKED kill TERM gui/501/h").doesNotContain("kickstart");
     }
+  }
+
+  /** The process is this one, which the signal of a stub does not end. */
+  @Test
+  void kickstartIsForAHostThatDoesNotEndInItsTime() throws Exception {
+    stub("sleep", "echo waits");
+
+    String said = run(true, "04:00:00", Long.toString(ProcessHandle.current().pid()), "01:00:00");
+
+    assertThat(said.lines().toList())
+        .endsWith(
+            "ASKED kill TERM gui/501/h",
+            "waits",
+            "waits",
+            "h does not end within 2 s: killing it",
+            "ASKED kickstart -k gui/501/h");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "04:00:09, 4711, 31:59",
+    "04:00:00, 4711, 31:59",
+    "04:00:02, 4711, 32:01",
+    "04:00:09, 4711, 32:03",
+    "04:02:00, 4711, 33:59",
     "04:00:09, 4711, 00:09",
     "04:00:09, 4711, ''",
     "04:00:09, 0, 01:00:00",
@@ -152,7 +183,8 @@ class BackstopTest {
               "n",
               "h",
               "1920",
-              Integer.toString(LocalTime.parse(at).toSecondOfDay()));
+              Integer.toString(LocalTime.parse(at).toSecondOfDay()),
+              "0");
       assertThat(tool.said().contains("ASKED")).as(tool.said()).isEqualTo(restarts);
       assertThat(tool.said()).containsAnyOf("ASKED", "left alone");
     }
@@ -190,9 +222,8 @@ class BackstopTest {
     stub("sleep", "echo slept >> '" + folder + "/log'");
     stub("try", "[ -e '" + folder + "/log' ] && echo \"done $1\" >> '" + folder + "/log'");
     WarmUp warmUp = WarmUp.command("'" + folder + "/try' \"a b\"");
-    HostJob job = Jobs.job("", Map.of(), java.util.Optional.of(warmUp), List.of("Main"));
-    GeneratedFile file =
-        new LaunchdJobs("l", job, java.util.Optional.empty()).files(folder).files().get(0);
+    HostJob job = Jobs.job("", Map.of(), Optional.of(warmUp), List.of("Main"));
+    GeneratedFile file = new LaunchdJobs("l", job, Optional.empty()).files(folder).files().get(0);
     Path plist = Files.writeString(folder.resolve("p"), file.text());
     // The host is a shell here, which says whether it is the process that was started.
     Tool tool =

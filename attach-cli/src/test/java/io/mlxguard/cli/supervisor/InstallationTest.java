@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InstallationTest {
   @TempDir private Path folder;
@@ -74,11 +76,10 @@ class InstallationTest {
 
   @Test
   void aHostIsWhatItRunsAndWhereAndNotHow() throws Exception {
-    String host = Jobs.job("", "-jar", "/a/app.jar").command().identity();
+    String host = Jobs.job("", "-jar", "/a/app.jar").identity();
 
-    assertThat(
-            Jobs.job("cache-limit=1g", "-Xmx1g", "-jar", "/a/../a/app.jar", "--port=1").command())
-        .extracting(HostCommand::identity)
+    assertThat(Jobs.job("cache-limit=1g", "-Xmx1g", "-jar", "/a/../a/app.jar", "--port=1"))
+        .extracting(HostJob::identity)
         .isEqualTo(host);
     assertThat(
             Stream.of(
@@ -91,11 +92,27 @@ class InstallationTest {
                     Jobs.job("", "-cp", "a.jar", "Other").command(),
                     Jobs.job("", "@a", "Main").command(),
                     Jobs.job("", "@a").command())
-                .map(HostCommand::identity))
+                .map(command -> command.identity(Map.of())))
         .doesNotContain(host)
         .doesNotHaveDuplicates();
-    assertThat(Jobs.job("", "-classpath", "/tmp/a.jar", "Main").command().identity())
-        .isEqualTo(Jobs.job("", "--class-path=a.jar", "Main").command().identity());
+    assertThat(Jobs.job("", "-classpath", "/tmp/a.jar", "Main").identity())
+        .isEqualTo(Jobs.job("", "--class-path=a.jar", "Main").identity());
+  }
+
+  @Test
+  void theVariableCountsWhereJavaLooksAtIt() throws Exception {
+    Map<String, String> one = Map.of("CLASSPATH", "/srv/a");
+    Map<String, String> other = Map.of("CLASSPATH", "/srv/b");
+    HostCommand bare = Jobs.job("", "Main").command();
+
+    assertThat(List.of(bare.identity(one), bare.identity(other), bare.identity(Map.of())))
+        .doesNotHaveDuplicates();
+    for (HostCommand command :
+        List.of(
+            Jobs.job("", "-cp", "a.jar", "Main").command(),
+            Jobs.job("", "-jar", "app.jar").command())) {
+      assertThat(command.identity(one)).isEqualTo(command.identity(other));
+    }
   }
 
   /** Names are made from a jar's own; the two of one name are two hosts. */
@@ -197,6 +214,37 @@ class InstallationTest {
     Files.writeString(other.resolve("a.service"), "");
     assertRefused(() -> places.refuseUnits(unit, false), "usr/lib/systemd/user/a.service");
     places.refuseUnits(unit, true);
+  }
+
+  /** Those that {@code systemd-analyze unit-paths} names besides the one that is written to. */
+  @ParameterizedTest
+  @CsvSource({
+    "run/user/1/systemd/transient, false",
+    "run/user/1/systemd/user.control, false",
+    "run/user/1/systemd/generator.late, false",
+    "data/systemd/user, false",
+    "usr/share/systemd/user, false",
+    "usr/local/share/systemd/user, false",
+    "etc/xdg/systemd/user, false",
+    "config/systemd/user.control, false",
+    "run/systemd/transient, true",
+    "etc/systemd/system.control, true",
+    "lib/systemd/system, true"
+  })
+  void noDirectoryOfUnitsIsForgotten(String directory, boolean system) throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "XDG_RUNTIME_DIR", folder.resolve("run/user/1").toString(),
+            "XDG_DATA_HOME", folder.resolve("data").toString(),
+            "XDG_CONFIG_HOME", folder.resolve("config").toString());
+    Places places = new Places(folder, folder.resolve("home"), environment);
+    List<GeneratedFile> unit = List.of(file("a.service", "x\n"));
+    Files.createDirectories(places.units(system)).resolve("a.service").toFile().createNewFile();
+    places.refuseUnits(unit, system);
+
+    Files.writeString(Files.createDirectories(folder.resolve(directory)).resolve("a.service"), "");
+    assertRefused(() -> places.refuseUnits(unit, system), directory + "/a.service");
+    places.refuseUnits(unit, !system);
   }
 
   @Test

@@ -52,7 +52,7 @@ class LaunchdJobsTest {
     JsonObject json = read(files.get(0).text());
 
     assertThat(files).hasSize(1);
-    assertThat(files.get(0).host()).isEqualTo(job.command().identity());
+    assertThat(files.get(0).host()).isEqualTo(job.identity());
     assertThat(json.getArray("ProgramArguments")).isEqualTo(job.command().words());
     assertThat(json.getObject("EnvironmentVariables")).isEqualTo(environment);
     assertThat(json.getString("StandardOutPath")).isEqualTo("/l & <x>");
@@ -87,10 +87,31 @@ class LaunchdJobsTest {
     assertThat(json.getObject("StartCalendarInterval")).isEqualTo(Map.of("Hour", 0, "Minute", 18));
     assertThat(json.has("KeepAlive")).isFalse();
     List<Object> words = json.getArray("ProgramArguments");
-    assertThat(words.subList(3, 7))
-        .isEqualTo(List.of("mlx-guard-backstop", "local.x", "1970", "85510"));
-    assertThat(String.valueOf(words.get(2)))
-        .endsWith("exec launchctl kickstart -k \"gui/$(id -u)/$1\"");
+    assertThat(words.subList(3, words.size()))
+        .isEqualTo(List.of("mlx-guard-backstop", "local.x", "1970", "85510", "90"));
+  }
+
+  /** The system's shell hands none of them on that it was given itself. */
+  @Test
+  void behindAWarmUpTheHostStillHasTheLoadersVariables() throws Exception {
+    String path = "/opt/mlx's lib:$HOME";
+    Optional<WarmUp> warmUp = Optional.of(WarmUp.command("true"));
+    HostJob job = Jobs.job("", Map.of("DYLD_LIBRARY_PATH", path), warmUp, List.of("Main"));
+    List<Object> words = read(files(job).get(0).text()).getArray("ProgramArguments");
+    List<String> shell = new ArrayList<>();
+    words.subList(0, 5).forEach(word -> shell.add(String.valueOf(word)));
+    shell.addAll(List.of("/bin/sh", "-c", "printf %s \"$DYLD_LIBRARY_PATH\""));
+
+    assertThat(Tool.run(Map.of(), shell.toArray(String[]::new)).said()).isEqualTo(path);
+  }
+
+  @Test
+  void whatIsRemovedIsNotBackAtTheNextLogin() throws Exception {
+    SupervisorFiles files =
+        new LaunchdJobs("local.x", Jobs.job(""), Optional.empty()).files(Path.of("/a b"));
+
+    assertThat(files.remove())
+        .containsExactly("launchctl bootout gui/$(id -u)/local.x", "rm '/a b/local.x.plist'");
   }
 
   @Test

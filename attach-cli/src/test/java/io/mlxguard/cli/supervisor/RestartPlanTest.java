@@ -9,12 +9,18 @@ import io.mlxguard.cli.target.Failure;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RestartPlanTest {
+  private static final String ENDS =
+      "scheduled-restart.at=04:00,scheduled-restart.at-window-end=exit";
+
   private static RestartPlan plan(String keys) throws Failure {
     return Jobs.job(keys.replace("~", "scheduled-restart.")).plan();
   }
@@ -109,6 +115,55 @@ class RestartPlanTest {
         .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.exit).isEqualTo(Exit.USAGE))
         .hasMessageContaining("scheduled-restart.")
         .hasMessageContaining(allowed);
+  }
+
+  @Test
+  void aVariableCalledLikeAKeyIsSomebodyElses() throws Failure {
+    Map<String, String> theirs = Map.of("mode", "observe", "scheduled-restart.at", "noon");
+    Map<String, String> ours = Map.of("MLX_GUARD_SCHEDULED_RESTART_AT", " 05:00 ");
+
+    assertThat(at(theirs)).contains(LocalTime.of(4, 0));
+    assertThat(at(ours)).contains(LocalTime.of(5, 0));
+  }
+
+  private static Optional<LocalTime> at(Map<String, String> environment) throws Failure {
+    RestartPlan plan = Jobs.job("", environment, Optional.empty(), List.of()).plan();
+    assertThat(plan.never()).isEmpty();
+    return plan.window().map(RestartPlan.Window::at);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TZ, :Europe/Berlin, Europe/Berlin",
+    "TZ, Europe/Berlin, Europe/Berlin",
+    "JDK_JAVA_OPTIONS, -Duser.timezone=PST, America/Los_Angeles"
+  })
+  void theHostsOwnClockIsReadAsTheJvmReadsIt(String variable, String value, String zone)
+      throws Failure {
+    RestartPlan plan = Jobs.job(ENDS, Map.of(variable, value), Optional.empty(), List.of()).plan();
+
+    assertThat(plan.window().flatMap(it -> it.zone())).contains(ZoneId.of(zone));
+  }
+
+  @Test
+  void aTimerNeedsAClockThatIsKnown() throws Failure {
+    Map<String, String> posix = Map.of("TZ", "EST5EDT,M3.2.0,M11.1.0");
+
+    assertThatThrownBy(() -> Jobs.job(ENDS, posix, Optional.empty(), List.of()))
+        .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.exit).isEqualTo(Exit.USAGE))
+        .hasMessageContainingAll("EST5EDT,M3.2.0,M11.1.0", "set scheduled-restart.zone");
+    assertThat(Jobs.job("", posix, Optional.empty(), List.of()).plan().backstop()).isFalse();
+    String told = ENDS + ",scheduled-restart.zone=UTC";
+    assertThat(Jobs.job(told, posix, Optional.empty(), List.of()).plan().backstop()).isTrue();
+  }
+
+  @Test
+  void quotesBelongToAnArgument() throws Failure {
+    String property = "-Dmlx.guard.scheduled-restart.at=\"05:00\"";
+
+    assertThat(plan("~at=\"05:00\"").window().map(it -> it.at())).contains(LocalTime.of(5, 0));
+    assertThatThrownBy(() -> Jobs.job("", property, "-jar", "app.jar"))
+        .hasMessageContaining("HH:MM");
   }
 
   @ParameterizedTest

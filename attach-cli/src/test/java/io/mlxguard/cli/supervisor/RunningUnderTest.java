@@ -15,23 +15,28 @@ class RunningUnderTest {
 
   @Test
   void whatIsSupervisedIsNotToBeKilled() {
-    assertThat(RunningUnder.note(4711, SYSTEMD, USERS))
+    assertThat(RunningUnder.underSystemd(4711, SYSTEMD, USERS))
         .endsWith("systemctl --user disable --now llm.service")
         .doesNotContain("kill");
-    assertThat(RunningUnder.note(4711, SYSTEMD, "0::/system.slice/llm.service/inner\n"))
+    assertThat(RunningUnder.underSystemd(4711, SYSTEMD, "0::/system.slice/llm.service/inner\n"))
         .endsWith("systemctl disable --now llm.service");
-    assertThat(RunningUnder.note(4711, SYSTEMD, "0::/\n")).contains("systemctl status 4711");
-    assertThat(RunningUnder.note(4711, Map.of("XPC_SERVICE_NAME", "local.llm"), ""))
-        .endsWith("launchctl bootout gui/$(id -u)/local.llm")
-        .doesNotContain("kill");
+    assertThat(RunningUnder.underSystemd(4711, SYSTEMD, "0::/\n"))
+        .contains("systemctl status 4711");
+  }
+
+  /** Whose variables no other process may see. */
+  @Test
+  void aChildOfLaunchdsIsLookedUpFirst() {
+    assertThat(RunningUnder.underLaunchd(4711))
+        .containsSubsequence(
+            "launchctl print gui/$(id -u) | grep -w 4711", "disable", "bootout", "else kill 4711");
   }
 
   @Test
   void aChildOfAServiceOrOfATerminalIs() {
-    assertThat(RunningUnder.note(4712, SYSTEMD, USERS)).endsWith("kill 4712");
-    assertThat(RunningUnder.note(4711, Map.of("SYSTEMD_EXEC_PID", "4711"), USERS)).contains("kill");
-    for (String job : new String[] {"", "0", "application.com.apple.Terminal.1"}) {
-      assertThat(RunningUnder.note(1, Map.of("XPC_SERVICE_NAME", job), "")).endsWith("kill 1");
-    }
+    assertThat(RunningUnder.underSystemd(4712, SYSTEMD, USERS)).endsWith("kill 4712");
+    assertThat(RunningUnder.underSystemd(4711, Map.of("SYSTEMD_EXEC_PID", "4711"), USERS))
+        .contains("kill");
+    assertThat(RunningUnder.underSystemd(4711, Map.of(), "")).endsWith("kill 4711");
   }
 }

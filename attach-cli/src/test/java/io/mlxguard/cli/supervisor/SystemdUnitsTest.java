@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SystemdUnitsTest {
   private static final String BACKSTOP =
@@ -32,7 +34,7 @@ class SystemdUnitsTest {
   @TempDir private Path folder;
 
   private static List<GeneratedFile> files(HostJob job, Optional<String> user) throws Failure {
-    return new SystemdUnits("x", job, Optional.of("80%"), Optional.of("48G"), user)
+    return new SystemdUnits("x", job, MemoryBound.of("", "80%"), MemoryBound.of("", "48g"), user)
         .checked()
         .files(Path.of("/units"))
         .files();
@@ -140,24 +142,52 @@ class SystemdUnitsTest {
     assertThatThrownBy(
             () -> files(Jobs.job(BACKSTOP + ",scheduled-restart.zone=+02:00"), Optional.empty()))
         .hasMessageContaining("IANA");
+    String systemV = BACKSTOP + ",scheduled-restart.zone=SystemV/EST5";
+    assertThatThrownBy(() -> files(Jobs.job(systemV), Optional.empty()))
+        .isInstanceOf(Failure.class);
     HostJob job = Jobs.job("");
     for (String java : List.of("/a'b/java", "/a\"b/java", "/a\\b/java")) {
       HostCommand command = new HostCommand(List.of(java, "Main"), "/");
       HostJob odd = new HostJob(command, Map.of(), job.plan(), Optional.empty(), job.stopTimeout());
       assertThatThrownBy(() -> files(odd, Optional.empty())).hasMessageContaining("no program");
     }
-    for (String size : List.of("0", "101%", "0%", "x", "-1", "1.5g", "")) {
+    for (String size : List.of("0", "101%", "0%", "x", "-1", "1.5g", "", "5b", "99999999t")) {
       assertThatThrownBy(() -> MemoryBound.of("--memory-high", size)).hasMessageContaining("48g");
     }
   }
 
   @Test
   void sizes() throws Failure {
-    assertThat(MemoryBound.of("o", "512m")).contains("512M");
-    assertThat(MemoryBound.of("o", "512MiB")).contains("512M");
-    assertThat(MemoryBound.of("o", "48GB")).contains("48G");
-    assertThat(MemoryBound.of("o", "100%")).contains("100%");
+    assertThat(bound("512m")).isEqualTo("512M");
+    assertThat(bound("512MiB")).isEqualTo("512M");
+    assertThat(bound("48GB")).isEqualTo("48G");
+    assertThat(bound("1048576")).isEqualTo("1M");
+    assertThat(bound("1000")).isEqualTo("1000");
+    assertThat(bound("100%")).isEqualTo("100%");
     assertThat(MemoryBound.of("o", "none")).isEmpty();
+  }
+
+  private static String bound(String text) throws Failure {
+    return MemoryBound.of("o", text).orElseThrow().text();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    MemoryBound.MAX + "," + MemoryBound.HIGH,
+    "1%, 1%",
+    "48g, 43690M",
+    "9t, 8T",
+    "9m, 8M",
+    "1m, 932068",
+    "1, 1"
+  })
+  void theHostIsSlowedDownBeforeItIsEnded(String max, String high) throws Failure {
+    MemoryBound bound = MemoryBound.of("o", max).orElseThrow();
+
+    assertThat(bound.high().text()).isEqualTo(high);
+    assertThat(bound.isBelow(bound.high())).isFalse();
+    assertThat(bound.isBelow(new MemoryBound(bound.amount() + 1, bound.isPart()))).isTrue();
+    assertThat(bound.isBelow(new MemoryBound(Long.MAX_VALUE, !bound.isPart()))).isFalse();
   }
 
   /**

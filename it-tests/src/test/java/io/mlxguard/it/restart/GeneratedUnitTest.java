@@ -14,9 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The unit that the command line writes keeps a guarded host alive on a real systemd. */
+/**
+ * The unit that the command line writes keeps a guarded host alive on a real systemd. Where this
+ * machine lets us have none the unit is written, and the bed's own supervisor keeps the host alive:
+ * that shows of systemd nothing, and is reported.
+ */
 class GeneratedUnitTest {
 
   @TempDir private Path folder;
@@ -38,7 +43,7 @@ class GeneratedUnitTest {
   }
 
   @Test
-  void itStartsTheHostAgainHoweverItEndsAndStopsItForGood() {
+  void itStartsTheHostAgainHoweverItEndsAndStopsItForGood(TestReporter reporter) {
     String arguments =
         "install-delay=0ms,"
             + Served.Kind.BARE.woven()
@@ -54,6 +59,7 @@ class GeneratedUnitTest {
             options,
             GeneratedUnitTest::installed)) {
       Supervisor supervisor = served.supervisor();
+      reporter.publishEntry("the unit is started by", supervisor.toString());
       served.ends(1);
       supervisor.signal("TERM");
       served.ends(2);
