@@ -138,8 +138,9 @@ public enum Key {
       "scheduled-restart.zone",
       "system",
       RestartChoice.ZONE,
-      "whose clock that is; system is this JVM's time zone as it is when the guard takes the key. A time that a change of clocks leaves"
-          + " out comes with the change, one that it repeats counts the first time"),
+      "whose clock that is; system is this JVM's time zone as it is when the guard takes the key. A"
+          + " time that a change of clocks leaves out comes with the change, one that it repeats"
+          + " counts the first time"),
   SCHEDULED_RESTART_WITHIN(
       "scheduled-restart.within",
       "30m",
