@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The thread of layer 6, apart from the worker, which may be inside a call into MLX that does not
  * return: then a restart helps most. It reads snapshots and the gate, and calls neither MLX nor
- * JMX. It is started with the first configuration that has a time or wear.
+ * JMX. It is started with the first configuration that says anything of when.
  */
 final class RestartWatch {
 
@@ -41,7 +41,8 @@ final class RestartWatch {
   private final Quiet quiet;
   private volatile Config wanted;
   private volatile boolean exiting;
-  private boolean started;
+  private volatile boolean leaving;
+  private volatile boolean started;
 
   // The own thread's.
   private @Nullable Config followed;
@@ -75,20 +76,20 @@ final class RestartWatch {
     if (!started && !next.restart().isWanted() && !next.restart().unreadable()) {
       return;
     }
-    settle();
+    settle(this::follow);
     if (!started) {
       started = true;
       thread.repeat(this::look);
     }
   }
 
-  /** So that the next look at the layers knows of it; where a disk hangs, one after. */
-  private void settle() {
+  /** So that whoever looks next finds it done; where a disk hangs, whoever comes after. */
+  private void settle(Runnable task) {
     try {
       thread.call(
           LONGEST_SETTLING,
           () -> {
-            follow();
+            task.run();
             return true;
           });
     } catch (InterruptedException e) {
@@ -124,10 +125,7 @@ final class RestartWatch {
   private Duration look() {
     follow();
     if (layer.isPlanned() && !exiting) {
-      layer
-          .look(Instant.now(), facts(latest.get()))
-          .flatMap(_ -> departure.leave(layer.exitCode(), layer.stuckAfter(), layer.byHand()))
-          .ifPresent(layer::failed);
+      layer.look(Instant.now(), facts(latest.get())).flatMap(_ -> left()).ifPresent(layer::failed);
     }
     String gist = layer.state().gist();
     if (!gist.equals(told)) {
@@ -135,6 +133,16 @@ final class RestartWatch {
       changed.run();
     }
     return layer.isDue() ? BETWEEN_LOOKS_WHILE_DUE : BETWEEN_LOOKS;
+  }
+
+  /** Why it was not, else it does not return. */
+  private Optional<String> left() {
+    leaving = true;
+    try {
+      return departure.leave(layer.exitCode(), layer.stuckAfter(), layer.byHand());
+    } finally {
+      leaving = false;
+    }
   }
 
   private Facts facts(Snapshot now) {
@@ -160,9 +168,15 @@ final class RestartWatch {
         .findFirst();
   }
 
-  /** The JVM is going down already: nothing is decided, and nothing entered, any more. */
+  /**
+   * The JVM is going down: nothing is decided, and nothing entered, any more. Where another than
+   * this layer ends it, a restart that was entered is no restart of this layer's.
+   */
   void exiting() {
     exiting = true;
+    if (started && !leaving) {
+      settle(layer::withdraw);
+    }
   }
 
   /** Ends the thread; one that is leaving the host is waited for no longer than this. */

@@ -20,14 +20,16 @@ public enum UserFolder {
   }
 
   /**
-   * The guard's folder there, which may not exist: below {@code XDG_STATE_HOME} where that is set,
-   * else one for both everywhere but on macOS.
+   * The guard's folder there, which may not exist; elsewhere than on macOS it is one for both. It
+   * lies below {@code XDG_STATE_HOME} where that is set, but for macOS's logs, which have their
+   * reader.
    *
    * @throws IOException if this user has no home
    */
   public Path path() throws IOException {
     String state = System.getenv("XDG_STATE_HOME");
-    boolean given = state != null && state.startsWith("/");
+    boolean isMac = System.getProperty("os.name", "").startsWith("Mac");
+    boolean given = state != null && state.startsWith("/") && !(isMac && this == LOGS);
     Path home = Path.of(System.getProperty("user.home", ""));
     if (!given && !home.isAbsolute()) { // "?" for a user without an entry, as in containers
       throw new IOException("this user has no home folder");
@@ -35,7 +37,6 @@ public enum UserFolder {
     if (given) {
       return Path.of(state, OWN);
     }
-    boolean isMac = System.getProperty("os.name", "").startsWith("Mac");
     return home.resolve(isMac ? onMac : ".local/state").resolve(OWN);
   }
 }

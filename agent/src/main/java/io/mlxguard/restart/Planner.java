@@ -25,7 +25,7 @@ public final class Planner {
   private static final Duration BETWEEN_WEAR = Duration.ofMinutes(1);
 
   private final RestartChoice choice;
-  private final ZoneId zone;
+  private final Optional<ZoneId> zone;
   private final Optional<DailyWindows> windows;
   private Instant since;
   private Duration sinceGuarded;
@@ -59,8 +59,9 @@ public final class Planner {
       Ledger ledger,
       BiConsumer<Kind, String> tell) {
     this.choice = choice;
-    this.zone = choice.clock(); // the host may set the JVM's own later
-    this.windows = choice.at().map(at -> new DailyWindows(at, zone, choice.within()));
+    this.zone = clock(choice); // the host may set the JVM's own later
+    this.windows =
+        zone.map(clock -> new DailyWindows(choice.at().orElseThrow(), clock, choice.within()));
     this.since = since;
     this.sinceGuarded = guarded;
     this.last = since;
@@ -81,11 +82,14 @@ public final class Planner {
     missed = other.missed;
   }
 
-  /** Whether its windows are those of that choice. */
+  /** Whether its windows open when those of that choice do. */
   public boolean hasWindowsOf(RestartChoice next) {
-    return choice.at().equals(next.at())
-        && zone.equals(next.clock())
-        && choice.within().equals(next.within());
+    return choice.at().equals(next.at()) && zone.equals(clock(next));
+  }
+
+  /** Where there is a time for it to show; who asks the JVM for its own settles it. */
+  private static Optional<ZoneId> clock(RestartChoice choice) {
+    return choice.at().map(_ -> choice.clock());
   }
 
   /** Looks at the clock; answers with the cause where the host is to be left now. */
@@ -196,10 +200,10 @@ public final class Planner {
     return new Due(now, cause, now, now.plus(choice.within()), false);
   }
 
-  private String waits(Due waiting) {
-    return "; waits for a lull without a call, from "
-        + shown(waiting.patientUntil())
-        + " on for any moment";
+  private static String waits(Due waiting) {
+    return "; waits for a lull without a call, after "
+        + Duration.between(waiting.from(), waiting.patientUntil()).toSeconds()
+        + " s for any moment";
   }
 
   private static Optional<String> reached(Wear wear, Facts facts) {
@@ -292,12 +296,13 @@ public final class Planner {
   }
 
   private String shown(Instant moment) {
-    return moment.atZone(zone).toLocalDateTime().withNano(0) + " " + zone;
+    ZoneId clock = zone.orElseThrow(); // no window is without
+    return moment.atZone(clock).toLocalDateTime().withNano(0) + " " + clock;
   }
 
   /** When the next window opens, on the clock of its zone. */
   public Optional<String> shownNext(Instant now) {
-    return next(now).map(window -> window.opens().atZone(zone).toString());
+    return next(now).map(window -> window.opens().atZone(zone.orElseThrow()).toString());
   }
 
   /** The next window, where there is a daily one. */

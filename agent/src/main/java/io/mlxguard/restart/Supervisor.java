@@ -14,8 +14,10 @@ import java.util.OptionalLong;
  * @param name for people, such as {@code launchd, job com.acme.llm}
  * @param label the job's or unit's own name, where it shows
  * @param unit what decides whether systemd does
+ * @param isVouchedFor whether it is the user's word alone
  */
-public record Supervisor(String name, Optional<String> label, Optional<SystemdUnit> unit) {
+public record Supervisor(
+    String name, Optional<String> label, Optional<SystemdUnit> unit, boolean isVouchedFor) {
 
   private static final long LAUNCHD = 1;
 
@@ -41,7 +43,8 @@ public record Supervisor(String name, Optional<String> label, Optional<SystemdUn
     String job = environment.getOrDefault("XPC_SERVICE_NAME", "");
     boolean isJob = !job.isEmpty() && !job.equals("0") && !job.startsWith("application.");
     if (isJob && self.isMac() && self.parent().orElse(0) == LAUNCHD) {
-      return Optional.of(new Supervisor("launchd, job " + job, Optional.of(job), Optional.empty()));
+      return Optional.of(
+          new Supervisor("launchd, job " + job, Optional.of(job), Optional.empty(), false));
     }
     boolean invoked = !environment.getOrDefault("INVOCATION_ID", "").isEmpty();
     String main = environment.getOrDefault("SYSTEMD_EXEC_PID", "");
@@ -53,12 +56,13 @@ public record Supervisor(String name, Optional<String> label, Optional<SystemdUn
         new Supervisor(
             unit.map(it -> "systemd, unit " + it).orElse("systemd"),
             unit,
-            unit.map(it -> SystemdUnit.of(it, isOfUser(self, environment), environment))));
+            unit.map(it -> SystemdUnit.of(it, isOfUser(self, environment), environment)),
+            false));
   }
 
   /** One that the user vouches for. */
   public static Supervisor vouchedFor() {
-    return new Supervisor("supervised=yes", Optional.empty(), Optional.empty());
+    return new Supervisor("supervised=yes", Optional.empty(), Optional.empty(), true);
   }
 
   /**
@@ -85,13 +89,16 @@ public record Supervisor(String name, Optional<String> label, Optional<SystemdUn
   }
 
   /**
-   * What is not known of whether it does; empty where it is.
+   * What is not known of whether it does; empty where it is, or where the user vouches for it.
    *
    * @param again what {@link #startsAgainAfter} answered
    */
   public Optional<String> doubt(Optional<Boolean> again) {
-    if (again.isPresent() || label.isEmpty()) {
+    if (again.isPresent() || isVouchedFor) {
       return Optional.empty();
+    }
+    if (label.isEmpty()) {
+      return Optional.of("which of its units this is does not show, nor whether it does");
     }
     return Optional.of(
         unit.isPresent()

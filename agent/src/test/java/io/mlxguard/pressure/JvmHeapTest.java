@@ -6,16 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mlxguard.agent.ChildJvm;
-import java.io.File;
+import io.mlxguard.agent.OwnLoader;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,48 +131,29 @@ class JvmHeapTest {
   /** Or a detached guard would stay. */
   @Test
   void itsClassesCanBeUnloaded() throws Exception {
-    WeakReference<ClassLoader> loader = new WeakReference<>(nudgeThroughALoaderOfItsOwn());
-    for (int attempt = 0; loader.get() != null && attempt < 50; attempt++) {
-      System.gc();
-      Thread.sleep(20);
-    }
-
-    assertThat(loader.get()).isNull();
+    assertThat(OwnLoader.isCollectedAfter(JvmHeapTest::nudgeThrough)).isTrue();
   }
 
-  @SuppressWarnings("resource") // closed, and then only referred to
-  private static ClassLoader nudgeThroughALoaderOfItsOwn() throws Exception {
+  private static void nudgeThrough(ClassLoader loader) throws Exception {
     long gib = 1L << 30;
-    try (URLClassLoader loader =
-        new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
-      Class<?> type = loader.loadClass(GcNudge.class.getName());
-      assertThat(type).isNotEqualTo(GcNudge.class);
-      Class<?> level = loader.loadClass("io.mlxguard.os.PressureLevel");
-      Object nudge = type.getConstructor().newInstance();
-      Method watch = type.getMethod("watch", long.class, long.class);
-      watch.invoke(nudge, 0L, gib);
-      Object warn = level.getField("WARN").get(null);
-      Method refusal = type.getMethod("refusal", long.class, level, long.class);
-      assertThat(refusal.invoke(nudge, 0L, warn, 2 * gib)).isNotNull();
-      type.getMethod("nudge", long.class).invoke(nudge, 2 * gib);
-      Method isRunning = type.getMethod("isRunning");
-      while ((boolean) isRunning.invoke(nudge)) {
-        Thread.onSpinWait();
-      }
-      assertThat(type.getMethod("end", Duration.class).invoke(nudge, Duration.ofMinutes(1)))
-          .isEqualTo(List.of());
-      watch.invoke(nudge, Duration.ofHours(1).toNanos(), gib);
-      assertThat(refusal.invoke(nudge, Duration.ofHours(1).toNanos(), warn, gib)).isNotNull();
-      return loader;
+    Class<?> type = loader.loadClass(GcNudge.class.getName());
+    assertThat(type).isNotEqualTo(GcNudge.class);
+    Class<?> level = loader.loadClass("io.mlxguard.os.PressureLevel");
+    Object nudge = type.getConstructor().newInstance();
+    Method watch = type.getMethod("watch", long.class, long.class);
+    watch.invoke(nudge, 0L, gib);
+    Object warn = level.getField("WARN").get(null);
+    Method refusal = type.getMethod("refusal", long.class, level, long.class);
+    assertThat(refusal.invoke(nudge, 0L, warn, 2 * gib)).isNotNull();
+    type.getMethod("nudge", long.class).invoke(nudge, 2 * gib);
+    Method isRunning = type.getMethod("isRunning");
+    while ((boolean) isRunning.invoke(nudge)) {
+      Thread.onSpinWait();
     }
-  }
-
-  private static URL[] classPath() throws MalformedURLException {
-    List<URL> path = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      path.add(Path.of(entry).toUri().toURL());
-    }
-    return path.toArray(URL[]::new);
+    assertThat(type.getMethod("end", Duration.class).invoke(nudge, Duration.ofMinutes(1)))
+        .isEqualTo(List.of());
+    watch.invoke(nudge, Duration.ofHours(1).toNanos(), gib);
+    assertThat(refusal.invoke(nudge, Duration.ofHours(1).toNanos(), warn, gib)).isNotNull();
   }
 
   private List<String> report(String options) throws IOException, InterruptedException {

@@ -4,7 +4,9 @@ package io.mlxguard.restart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlxguard.agent.OwnLoader;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,5 +169,35 @@ class LedgerTest {
 
     assertThatThrownBy(() -> new Ledger(file.resolve("state"), "llm.service").open())
         .isInstanceOf(IOException.class);
+  }
+
+  /** Or a detached guard would stay. */
+  @Test
+  void itsClassesCanBeUnloaded() throws Exception {
+    Path state = folder.resolve("state");
+
+    assertThat(OwnLoader.isCollectedAfter(loader -> enterAndWithdraw(loader, state))).isTrue();
+    assertThat(opened().near(NIGHT, HOUR)).isEmpty();
+    assertThat(OwnLoader.isCollectedAfter(LedgerTest::compareEntries))
+        .as("the control: the equals of a record keeps its class")
+        .isFalse();
+  }
+
+  private static void compareEntries(ClassLoader loader) throws Exception {
+    Constructor<?> entry =
+        loader.loadClass(Ledger.Entry.class.getName()).getConstructor(Instant.class, String.class);
+
+    assertThat(entry.newInstance(NIGHT, "wear").equals(entry.newInstance(NIGHT, "wear"))).isTrue();
+  }
+
+  private static void enterAndWithdraw(ClassLoader loader, Path state) throws Exception {
+    Class<?> type = loader.loadClass(Ledger.class.getName());
+    Class<?> entryType = loader.loadClass(Ledger.Entry.class.getName());
+    assertThat(type).isNotEqualTo(Ledger.class);
+    Object ledger = type.getConstructor(Path.class, String.class).newInstance(state, "llm.service");
+    Object entry = entryType.getConstructor(Instant.class, String.class).newInstance(NIGHT, "wear");
+    type.getMethod("open").invoke(ledger);
+    type.getMethod("enter", entryType).invoke(ledger, entry);
+    type.getMethod("withdraw").invoke(ledger);
   }
 }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 /** When a host is left by the calendar. */
 class PlannerTest extends PlayedNight {
 
+  private static final String WIDER = ",scheduled-restart.within=2h";
+
   @Test
   void itLeavesInTheWindowAtALull() {
     assertThat(look(OPENS.minusSeconds(1), lull())).isEmpty();
@@ -94,7 +96,19 @@ class PlannerTest extends PlayedNight {
 
     assertThat(look(OPENS.plusSeconds(61), lull())).isPresent();
     assertThat(before.hasWindowsOf(Config.parse(DAILY).restart())).isTrue();
+    assertThat(before.hasWindowsOf(Config.parse(DAILY + WIDER).restart())).isTrue();
     assertThat(before.hasWindowsOf(Config.parse(DAILY.replace("04", "05")).restart())).isFalse();
+  }
+
+  @Test
+  void aWindowThatIsMadeWiderWhileItIsOpenStaysOpen() {
+    Planner before = planner;
+    assertThat(look(OPENS, busy())).isEmpty();
+    plan(DAILY + WIDER, OPENS.plusSeconds(600));
+    planner.follow(before);
+
+    assertThat(look(ENDS.plusSeconds(60), busy())).isEmpty();
+    assertThat(look(ENDS.plusSeconds(61), lull())).isPresent();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 
 /** When a host is left on wear, and when there have been too many restarts. */
@@ -73,6 +74,25 @@ class PlannerWearTest extends PlayedNight {
     assertThat(look(EVENING.plusSeconds(1), worn))
         .hasValueSatisfying(
             it -> assertThat(it).contains(words, "scheduled-restart." + key.split("=")[0]));
+  }
+
+  /** Who asks for the JVM's own zone settles it, and a host may set it later. */
+  @Test
+  void wearAloneAsksNoClock() {
+    TimeZone before = TimeZone.getDefault();
+    String name = System.getProperty("user.timezone", "");
+    try {
+      System.setProperty("user.timezone", "Asia/Tokyo");
+      TimeZone.setDefault(null); // nobody has asked yet
+      plan("scheduled-restart.after-calls=1", EVENING);
+      assertThat(look(EVENING, busy())).isEmpty();
+      System.setProperty("user.timezone", "Asia/Kolkata");
+
+      assertThat(TimeZone.getDefault().getID()).isEqualTo("Asia/Kolkata");
+    } finally {
+      System.setProperty("user.timezone", name);
+      TimeZone.setDefault(before);
+    }
   }
 
   @Test

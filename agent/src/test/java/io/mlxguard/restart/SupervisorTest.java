@@ -41,6 +41,12 @@ class SupervisorTest {
     assertThat(found.flatMap(it -> it.doubt(it.startsAgainAfter(75))))
         .hasValueSatisfying(it -> assertThat(it).contains("KeepAlive"));
     assertThat(Supervisor.vouchedFor().doubt(Optional.empty())).isEmpty();
+    Map<String, String> hidden = Map.of("INVOCATION_ID", "abc", "SYSTEMD_EXEC_PID", "4711");
+    assertThat(
+            Supervisor.in(hidden, new Self(4711, OptionalLong.empty(), false, "0::/\n"))
+                .flatMap(it -> it.doubt(Optional.empty())))
+        .as("a group that does not show")
+        .isPresent();
     assertThat(Supervisor.in(environment, ofLaunchd(42))).as("below a job's shell").isEmpty();
     assertThat(name(environment, "")).as("where there is no launchd").isEmpty();
   }

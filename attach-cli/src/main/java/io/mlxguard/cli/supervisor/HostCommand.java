@@ -87,11 +87,12 @@ public record HostCommand(List<String> words, String directory) {
   private static HostCommand checked(List<String> words, String directory) throws Failure {
     Word.line("the program", words.get(0));
     Word.line("the working directory", directory);
-    if (!Files.isDirectory(Path.of(directory))) {
+    if (isAbsent(directory)) {
       throw new Failure(
           Exit.USAGE,
-          "there is no directory %s to work in; --directory takes one that is there"
-              .formatted(Untrusted.shown(directory)));
+          "there is no directory %s to work in; --directory takes one that is there (a name that is"
+                  .formatted(Untrusted.shown(directory))
+              + " not ASCII takes a locale that shows it, such as LC_ALL=C.UTF-8)");
     }
     for (String word : words) {
       Word.checked("the word", word);
@@ -107,6 +108,16 @@ public record HostCommand(List<String> words, String directory) {
       throw new Failure(Exit.USAGE, "java alone starts nothing; add its options and main class");
     }
     return new HostCommand(List.copyOf(words), directory);
+  }
+
+  /** Certainly: another user's folder may be one that this user cannot look into. */
+  private static boolean isAbsent(String directory) {
+    try {
+      Path path = Path.of(directory);
+      return Files.notExists(path) || (Files.exists(path) && !Files.isDirectory(path));
+    } catch (InvalidPathException e) {
+      return true;
+    }
   }
 
   HostCommand withWords(List<String> other) {

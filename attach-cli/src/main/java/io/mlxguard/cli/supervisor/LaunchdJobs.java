@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
 
 /**
  * The agents of a host for launchd: one that keeps it running and, where its window's end is to be
- * kept, one of the calendar that kickstarts it; in one job together they restart nothing, since
- * launchd starts no job that runs. Each key with its reason and source stands in docs/commands.md.
+ * kept, one of the calendar that has it end and start again; in one job together they restart
+ * nothing, since launchd starts no job that runs. Each key with its reason and source stands in
+ * docs/commands.md.
  *
  * @param log where the host's output goes, which launchd else throws away; empty for nowhere
  */
@@ -59,6 +60,7 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
     for (GeneratedFile file : files) {
       String path = ShellWord.of(directory.resolve(file.name()).toString());
       check.add("plutil -lint " + path);
+      load.add("launchctl enable " + service(file.name().replaceAll("\\.plist$", "")));
       load.add("launchctl bootstrap gui/$(id -u) " + path);
     }
     load.add("launchctl kickstart " + service(label));

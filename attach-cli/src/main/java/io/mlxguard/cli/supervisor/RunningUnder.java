@@ -42,11 +42,11 @@ public final class RunningUnder {
 
   /** A child of launchd's may be a job of it, or have lost its parent; its variables are hidden. */
   static String underLaunchd(long pid) {
-    return ("launchd is the parent of %d, and starts it again if it is one of its jobs: where"
-            + " launchctl print gui/$(id -u) | grep -w %d shows a label, first launchctl disable"
-            + " gui/$(id -u)/LABEL and launchctl bootout gui/$(id -u)/LABEL; else kill %d before"
-            + " the files are loaded")
-        .formatted(pid, pid, pid);
+    return ("launchd is the parent of %d, and starts it again if it is one of its jobs. Where the"
+            + " line of launchctl print gui/$(id -u) | grep -w %d, or of launchctl print system |"
+            + " grep -w %d, has a label, first launchctl disable and launchctl bootout, each of"
+            + " gui/$(id -u)/LABEL or system/LABEL; else kill %d before the files are loaded")
+        .formatted(pid, pid, pid, pid);
   }
 
   private static String alone(long pid) {

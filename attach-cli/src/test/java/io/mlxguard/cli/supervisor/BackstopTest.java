@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The program runs in the machine's shell, on clocks and processes that are made up. */
 class BackstopTest {
+  // 4194305 is a process that no Linux has: the shell's own kill really looks for it.
   @TempDir private Path folder;
 
   private void stub(String name, String body) throws Exception {
@@ -94,8 +95,8 @@ class BackstopTest {
   void restartsWhatIsOlderThanTheWindow(String then) throws Exception {
     for (String age :
         List.of("34:00", "   34:01", "01:00:00", "08:09:08", "10-08:09:08", "01-00:00:00")) {
-      assertThat(run(false, then, "4711", age)).contains("ASKED --user try-restart h");
-      String asked = run(true, then, "4711", age);
+      assertThat(run(false, then, "4194305", age)).contains("ASKED --user try-restart h");
+      String asked = run(true, then, "4194305", age);
       assertThat(asked).contains("ASKED kill TERM gui/501/h").doesNotContain("kickstart");
     }
   }
@@ -118,19 +119,19 @@ class BackstopTest {
 
   @ParameterizedTest
   @CsvSource({
-    "04:00:00, 4711, 31:59",
-    "04:00:02, 4711, 32:01",
-    "04:00:09, 4711, 32:03",
-    "04:02:00, 4711, 33:59",
-    "04:00:09, 4711, 00:09",
-    "04:00:09, 4711, ''",
+    "04:00:00, 4194305, 31:59",
+    "04:00:02, 4194305, 32:01",
+    "04:00:09, 4194305, 32:03",
+    "04:02:00, 4194305, 33:59",
+    "04:00:09, 4194305, 00:09",
+    "04:00:09, 4194305, ''",
     "04:00:09, 0, 01:00:00",
     "04:00:09, '', 01:00:00",
-    "04:02:01, 4711, 01:00:00",
-    "03:59:59, 4711, 01:00:00",
-    "03:00:01, 4711, 01:00:00",
-    "05:00:01, 4711, 01:00:00",
-    "'', 4711, 01:00:00"
+    "04:02:01, 4194305, 01:00:00",
+    "03:59:59, 4194305, 01:00:00",
+    "03:00:01, 4194305, 01:00:00",
+    "05:00:01, 4194305, 01:00:00",
+    "'', 4194305, 01:00:00"
   })
   void leavesAloneWhatIsYoungOrGoneOrAnotherTime(String then, String pid, String age)
       throws Exception {
@@ -171,8 +172,8 @@ class BackstopTest {
             + epoch
             + ";; -r) exec /usr/bin/date -d \"@$2\" \"$3\";; *) exec /usr/bin/date \"$@\";; esac");
     stub("ps", "echo 01:31:00");
-    stub("systemctl", "case \"$2\" in show) echo 4711;; *) echo \"ASKED $*\";; esac");
-    stub("launchctl", "case $1 in print) echo 'pid = 4711';; *) echo \"ASKED $*\";; esac");
+    stub("systemctl", "case \"$2\" in show) echo 4194305;; *) echo \"ASKED $*\";; esac");
+    stub("launchctl", "case $1 in print) echo 'pid = 4194305';; *) echo \"ASKED $*\";; esac");
     for (boolean launchd : List.of(true, false)) {
       Tool tool =
           Tool.run(

@@ -108,7 +108,13 @@ class RestartPlanTest {
     "'~at=04:00,~at-window-end=maybe', skip or exit",
     "'~at=04:00,~mode=off', exit or notify",
     "'~at=04:00,~exit-code=0', 1 to 125",
-    "'~at=04:00,~exit-code=126', 1 to 125"
+    "'~at=04:00,~exit-code=126', 1 to 125",
+    "~after-hours=20h, 1 to 8760",
+    "~after-calls=0, 1 to 1000000000",
+    "'~time-to-limit=59s', at least 60s",
+    "'~at=04:00,~jitter=61m', at most 1h",
+    "'~at=04:00,~stuck-after=99ms', at least 100ms",
+    "'~at=04:00,~supervised=no', auto or yes"
   })
   void mistakes(String keys, String allowed) {
     assertThatThrownBy(() -> plan(keys))

@@ -29,7 +29,11 @@ class RunningUnderTest {
   void aChildOfLaunchdsIsLookedUpFirst() {
     assertThat(RunningUnder.underLaunchd(4711))
         .containsSubsequence(
-            "launchctl print gui/$(id -u) | grep -w 4711", "disable", "bootout", "else kill 4711");
+            "launchctl print gui/$(id -u) | grep -w 4711",
+            "launchctl print system | grep -w 4711",
+            "disable",
+            "bootout",
+            "else kill 4711");
   }
 
   @Test
