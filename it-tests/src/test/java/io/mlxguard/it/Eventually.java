@@ -15,7 +15,7 @@ import org.awaitility.core.ConditionFactory;
 public final class Eventually {
 
   /** Many times what it takes on a busy machine. */
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Eventually() {}
 
