@@ -63,18 +63,18 @@ class DiscoverTracesTest {
         Attachment attachment = Attachment.to(host)) {
       Map<String, String> own = bytes.of(HOST);
       host.ask(LOAD.replace("new=150..180 pause=5", "new=2..4"));
-      long beganNanos = System.nanoTime();
       CompletableFuture<Command.Outcome> applied =
           CompletableFuture.supplyAsync(
               () ->
                   Command.mlxGuard(
-                      "discover", Long.toString(host.pid()), "--for", "30s", "--apply", "--json"));
+                      "discover", Long.toString(host.pid()), "--for", "10s", "--apply", "--json"));
       Eventually.poll().until(() -> applied.isDone() || !bytes.of(HOST).equals(own));
       assertThat(applied).as("%s", applied.getNow(null)).isNotDone();
       assertThat(attachment.start("cache-limit=300m").ok()).isTrue();
       Command.Outcome outcome = applied.join();
-      assertThat(Duration.ofNanos(System.nanoTime() - beganNanos))
-          .isLessThan(Duration.ofSeconds(25));
+      assertThat(outcome.json().getString("message"))
+          .as("%s", outcome)
+          .endsWith("ended early for another request to this process");
       if (outcome.json().getBoolean("applied")) { // a call had ended by then
         assertThat(Eventually.status(host, it -> !it.targets().isEmpty()).targets()).hasSize(1);
       }
