@@ -106,7 +106,7 @@ class BadLimitTest {
       assertThat(status.layer("wired-limit").status()).isEqualTo("WAITING");
       assertThat(host.ask("record")).contains("firstCaller=- violations=0 guardCalls=- ");
       Undisturbed.end(host);
-      assertThat(host.stderr()).isEmpty();
+      assertThat(Undisturbed.stderr(host)).isEmpty();
     }
   }
 

@@ -101,11 +101,11 @@ class ConfigurationTest {
       assertThat(status.layer("memory-limit").status()).isEqualTo("ACTIVE");
       assertThat(Limits.of(host).memory()).isEqualTo(2 * GIB);
       Undisturbed.end(host);
-      assertThat(host.stderr().lines().filter(line -> line.contains("WARN")))
+      assertThat(Rounds.warnings(host))
           .singleElement()
           .asString()
           .contains("cache-limit \"lots\" is not a size; allowed: auto, off, a size such as 512m");
-      assertThat(host.stderr().lines()).hasSize(2);
+      assertThat(Undisturbed.stderr(host)).hasSize(2);
     }
   }
 }

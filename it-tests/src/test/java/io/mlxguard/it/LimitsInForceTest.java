@@ -29,8 +29,10 @@ class LimitsInForceTest {
       GuardStatus status = Eventually.state(host, "GUARDING");
       assertInForce(host, status, personality);
       Undisturbed.end(host);
-      assertThat(Undisturbed.stderr(host)).hasSize(1);
-      assertThat(host.stderr()).matches(startLine(personality));
+      assertThat(Undisturbed.stderr(host))
+          .singleElement()
+          .asString()
+          .matches(startLine(personality));
     }
   }
 
@@ -56,7 +58,10 @@ class LimitsInForceTest {
       assertThat(host.await()).noneMatch(line -> line.contains("error"));
       assertThat(hash(host)).isEqualTo(alone);
       Undisturbed.end(host);
-      assertThat(host.stderr()).matches(startLine(personality));
+      assertThat(Undisturbed.stderr(host))
+          .singleElement()
+          .asString()
+          .matches(startLine(personality));
     }
   }
 

@@ -25,11 +25,21 @@ final class Weave {
   static final String ALL =
       GENERATE + ";io.mlxguard.host.HostA#chat(..);io.mlxguard.host.HostA#generateAsync(..)";
 
+  /** Others on this machine may press it, at which layer 5 would give the pool back. */
+  static final String UNPRESSED = "pressure-watchdog.stall=2s,pressure-watchdog.available=1%";
+
+  private static final String QUICK = "install-delay=0ms,idle-after=300ms,";
+
   private Weave() {}
 
   /** The configuration that weaves these methods, quick to act; {@code more} goes before it. */
   static String arguments(String more, String methods) {
-    return "install-delay=0ms,idle-after=300ms," + more + "," + LAYER + ".methods=" + methods;
+    return pressed(UNPRESSED + "," + more, methods);
+  }
+
+  /** The same where layer 5 acts on the machine's pressure. */
+  static String pressed(String more, String methods) {
+    return QUICK + more + "," + LAYER + ".methods=" + methods;
   }
 
   /** A host that has loaded and used MLX. */

@@ -38,12 +38,12 @@ class AgainTest {
    * @param lines on the host's stderr
    * @param entries whether the guard's entry class is there: it stays when its guard has gone
    */
-  private record Trace(long lines, long guardThreads, boolean entries, List<String> properties) {
+  private record Trace(int lines, long guardThreads, boolean entries, List<String> properties) {
 
     static Trace of(HostProcess host) {
       try (Attachment connection = Attachment.to(host)) {
         return new Trace(
-            host.stderr().lines().count(),
+            Undisturbed.stderr(host).size(),
             host.ask("threads", "guard"),
             Jcmd.live(host, "io.mlxguard.shim.Agent") > 0,
             AgainTest.properties(connection));
@@ -57,7 +57,7 @@ class AgainTest {
       JsonObject first = Said.done(Said.run("attach", host.pid(), ARGUMENTS));
       assertThat(first.getBoolean("changed")).isTrue();
       assertThat(Limits.recorded(host)).isEqualTo(GUARDED);
-      long lines = host.stderr().lines().count();
+      int lines = Undisturbed.stderr(host).size();
 
       String[] again = {"attach", Long.toString(host.pid()), ARGUMENTS};
       Command.Outcome said = Command.mlxGuard(again);
@@ -68,7 +68,7 @@ class AgainTest {
       assertThat(same.getBoolean("changed")).isFalse();
       assertThat(same.getObject("status").getString("since"))
           .isEqualTo(first.getObject("status").getString("since"));
-      assertThat(host.stderr().lines().count()).as("lines on its stderr").isEqualTo(lines);
+      assertThat(Undisturbed.stderr(host).size()).as("lines on its stderr").isEqualTo(lines);
 
       JsonObject other = Said.done(Said.run("attach", host.pid(), ARGUMENTS.replace("300", "200")));
       assertThat(other.getBoolean("changed")).isTrue();
@@ -89,10 +89,10 @@ class AgainTest {
       assertThat(Said.run("status", host.pid()).exit()).isZero();
       assertThat(host.stderr()).isEmpty();
       Said.done(Said.run("attach", host.pid()));
-      long lines = host.stderr().lines().count();
+      int lines = Undisturbed.stderr(host).size();
       assertThat(lines).as("the negative control").isPositive();
       assertThat(Said.done(Said.run("status", host.pid())).getBoolean("guarded")).isTrue();
-      assertThat(Waiting.end(host)).hasSize((int) lines);
+      assertThat(Waiting.end(host)).hasSize(lines);
     }
   }
 
