@@ -3,6 +3,7 @@ package io.mlxguard.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlxguard.bed.Attachment;
 import io.mlxguard.bed.Bed.Personality;
 import io.mlxguard.bed.HostProcess;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ class PendingErrorTest {
 
   private static final String SINGULAR = "met [Inverse::eval_cpu] LU factorization failed";
   private static final String INJECTED = "met [mlx bed] injected failure of queued work";
+  private static final String UNCALLED = "io.mlxguard.host.HostA#chat(..)";
   private static final String FAST = "clear-after-generate.min-interval=";
 
   /** Fills the pool on a thread of its own, whose exit may clear. */
@@ -71,15 +73,12 @@ class PendingErrorTest {
   @ParameterizedTest
   @ValueSource(strings = {"own", "other"})
   void whatTheGuardClearsWhenAllIsStillTakesNoError(String thread) {
-    try (HostProcess host =
-        woven(Personality.METAL, Weave.arguments(FAST + "1s", Weave.GENERATE))) {
+    try (HostProcess host = woven(Personality.METAL, Weave.arguments(FAST + "300ms", UNCALLED))) {
       host.ask("handle-errors");
       Weave.layer(host, "ACTIVE");
       fail(host, thread, false);
-      while (Rounds.calls(host, "clear_cache") == 0) {
-        fill(host); // its own exit clears, or, too soon for that, the guard's worker a moment later
-        Eventually.poll().until(() -> Weave.pool(host) < 100L << 20);
-      }
+      fill(host); // no exit is woven, so that only the guard's worker clears
+      Eventually.poll().until(() -> Rounds.calls(host, "clear_cache") > 0);
       assertMet(host, false);
       Weave.end(host);
     }
@@ -132,13 +131,23 @@ class PendingErrorTest {
   @Test
   void theDrainMeetsWhatItsOwnCallHasLeftOnceAndIsOffAfterwards() {
     String arguments =
-        Weave.arguments(
-            "clear-after-generate.max-defer=300ms," + FAST + "100ms",
-            Weave.GENERATE + ";io.mlxguard.host.LookAheads#fail(..)");
-    try (HostProcess host = woven(Personality.METAL, arguments)) {
+        "install-delay=0ms,idle-after=1h,"
+            + FAST
+            + "1h,clear-after-generate.max-defer=300ms,"
+            + Weave.UNPRESSED
+            + ",clear-after-generate.methods="
+            + Weave.GENERATE
+            + ";io.mlxguard.host.LookAheads#fail(..)";
+    HostProcess.Launch launch =
+        HostProcess.hostA(Personality.METAL).with("-XX:+EnableDynamicAgentLoading");
+    try (HostProcess host = Weave.used(launch.guarded(arguments));
+        Attachment guard = Attachment.to(host)) {
       host.ask("handle-errors");
       Weave.layer(host, "ACTIVE");
-      Eventually.poll().until(() -> isMetByADrain(host));
+      fill(host); // from now on a clear is due, and each exit drains
+      assertThat(host.ask("errors", "count")).isZero();
+      fail(host, "own", false);
+      assertThat(host.ask("errors", "count")).isEqualTo(1);
       assertThat(host.ask("errors")).contains(" last=[Inverse::eval_cpu]");
       assertThat(host.ask("meet-error")).isEqualTo("met -");
       Eventually.poll()
@@ -148,30 +157,13 @@ class PendingErrorTest {
                   it.endsWith(
                       "by dips of the cache limit alone: MLX has refused a drain or a clear"));
       long clears = Weave.clears(host);
-      long errors = host.ask("errors", "count");
-      Eventually.poll()
-          .until(
-              () -> {
-                fill(host);
-                return host.ask("record", "minCacheLimit") == 100L << 20;
-              });
+      assertThat(guard.ask("set", "idle-after=300ms," + FAST + "100ms").ok()).isTrue();
+      Eventually.poll().until(() -> host.ask("record", "minCacheLimit") == 100L << 20);
       fail(host, "own", false);
-      assertThat(host.ask("errors", "count")).isEqualTo(errors);
+      assertThat(host.ask("errors", "count")).isEqualTo(1);
       assertThat(host.ask("meet-error")).startsWith(SINGULAR);
       assertThat(Weave.clears(host)).isEqualTo(clears);
       Weave.end(host);
     }
-  }
-
-  /** Makes one such call; if no clear was due at its exit, the host meets the error as ever. */
-  private static boolean isMetByADrain(HostProcess host) {
-    fill(host);
-    long before = host.ask("errors", "count");
-    fail(host, "own", false);
-    if (host.ask("errors", "count") > before) {
-      return true;
-    }
-    assertThat(host.ask("meet-error")).startsWith(SINGULAR);
-    return false;
   }
 }
