@@ -49,30 +49,35 @@ public final class Traffic implements AutoCloseable {
     public boolean answered() {
       return outcome.startsWith(ANSWERED);
     }
+
+    Duration took() {
+      return Duration.between(began, ended);
+    }
   }
 
   private final int port;
   private final String path;
-  private final Duration pause;
+  private final int thinks;
   private final AtomicLong ids = new AtomicLong();
   private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
   private final List<Thread> clients = new ArrayList<>();
   private volatile boolean ended;
 
-  private Traffic(int port, String path, Duration pause) {
+  private Traffic(int port, String path, int thinks) {
     this.port = port;
     this.path = path;
-    this.pause = pause;
+    this.thinks = thinks;
   }
 
   /**
    * Begins.
    *
    * @param path of the page, with a parameter at least; the request's number becomes one more
-   * @param pause what a client thinks between two requests at most, drawn by the client's number
+   * @param thinks how many times as long as its last answer took a client thinks before the next
+   *     request at least, and twice that at most, drawn by the client's number
    */
-  public static Traffic to(int port, String path, int clients, Duration pause) {
-    Traffic traffic = new Traffic(port, path, pause);
+  public static Traffic to(int port, String path, int clients, int thinks) {
+    Traffic traffic = new Traffic(port, path, thinks);
     IntStream.range(0, clients)
         .mapToObj(client -> new SplittableRandom(client))
         .map(random -> Thread.ofPlatform().daemon().unstarted(() -> traffic.run(random)))
@@ -135,7 +140,7 @@ public final class Traffic implements AutoCloseable {
       exchanges.add(exchange);
       LockSupport.parkNanos(
           exchange.answered()
-              ? (long) (pause.toNanos() * random.nextDouble())
+              ? (long) (exchange.took().toNanos() * thinks * (1 + random.nextDouble()))
               : AFTER_REFUSAL.toNanos());
     }
   }

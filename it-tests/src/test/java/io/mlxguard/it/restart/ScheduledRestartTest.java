@@ -139,12 +139,12 @@ class ScheduledRestartTest {
         guarded(
             Served.Kind.BARE, "after-calls=1", "within=2s", "max-restarts=3", "max-restarts-in=1h");
     try (Served served =
-        Served.start(Served.Kind.BARE, Served.Load.LIGHT, folder, List.of(), options)) {
+        Served.start(Served.Kind.BARE, Served.Load.SINGLE, folder, List.of(), options)) {
       for (int end = 1; end <= 3; end++) {
         served.ends(end);
       }
       served.says("stands down");
-      served.answers(20);
+      served.answers(5);
       assertThat(served.supervisor().ends())
           .extracting(Supervisor.End::status)
           .containsExactly(75, 75, 75);

@@ -60,13 +60,16 @@ final class Served implements AutoCloseable {
     }
   }
 
-  /** How many clients, and what each pauses between two requests at most. */
-  record Load(int clients, Duration pause) {
+  /** How many clients, and how many times as long as its last answer took each thinks. */
+  record Load(int clients, int thinks) {
     /** A call is always in flight. */
-    static final Load HEAVY = new Load(4, Duration.ZERO);
+    static final Load HEAVY = new Load(4, 0);
 
-    /** Now and then none is. */
-    static final Load LIGHT = new Load(3, Duration.ofMillis(300));
+    /** Now and then none is, however slow the machine: each calls a third of the time at most. */
+    static final Load LIGHT = new Load(3, 2);
+
+    /** None is after each call. */
+    static final Load SINGLE = new Load(1, 2);
   }
 
   private final Supervisor supervisor;
@@ -124,7 +127,7 @@ final class Served implements AutoCloseable {
     Supervisor supervisor = Supervisor.here(service, unit);
     try {
       supervisor.start();
-      Traffic traffic = Traffic.to(port, PAGE, load.clients(), load.pause());
+      Traffic traffic = Traffic.to(port, PAGE, load.clients(), load.thinks());
       return new Served(supervisor, traffic, notes);
     } catch (RuntimeException e) {
       supervisor.close();
