@@ -62,6 +62,7 @@ class WiredLimitTest {
       assertThat(wired(host)).isEqualTo(GIB);
 
       host.ask(WORK);
+      WithdrawnAccessTest.seenAtWork(host);
       CompletableFuture<Attachment.Report> stopped = CompletableFuture.supplyAsync(guard::stop);
       stays(host, GIB);
       assertThat(stopped).isNotDone();

@@ -37,7 +37,7 @@ class WithdrawnAccessTest {
   }
 
   /** The guard, too, must have seen the counters move: until then the quiet before still lasts. */
-  private static void seenAtWork(HostProcess host) {
+  static void seenAtWork(HostProcess host) {
     Eventually.poll().until(() -> host.ask("progress", "steps") > 0);
     Eventually.looks(host, 2);
   }
