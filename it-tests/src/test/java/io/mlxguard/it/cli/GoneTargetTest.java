@@ -3,6 +3,7 @@ package io.mlxguard.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlxguard.bed.Attachment;
 import io.mlxguard.bed.Bed;
 import io.mlxguard.bed.Bed.Personality;
 import io.mlxguard.bed.Command;
@@ -167,10 +168,11 @@ class GoneTargetTest {
 
   @Test
   void oneThatDoesNotAnswerForAWhileIsGuardedAfterwards() {
-    try (HostProcess host = holding()) {
-      assertThat(Said.refused(Said.run("attach", host.pid(), "--timeout", "1")))
+    try (HostProcess host = holding();
+        Attachment _ = Attachment.to(host)) { // so that it listens by then
+      assertThat(Said.refused(Said.run("attach", host.pid(), "--timeout", "2")))
           .isEqualTo(
-              ("pid %d gave no answer within 1 s while this command was asking it; it may be"
+              ("pid %d gave no answer within 2 s while this command was asking it; it may be"
                       + " hanging, out of CPU or in a long pause: try again with a larger --timeout")
                   .formatted(host.pid()));
       host.ask("release-properties");
