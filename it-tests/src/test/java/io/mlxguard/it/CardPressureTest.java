@@ -81,7 +81,7 @@ class CardPressureTest {
   void aMachineThatIsShortDoesNotEmptyTheCardsPool(TestReporter reporter) throws IOException {
     Pressure.inGroup(
         reporter,
-        host(CONFIGURATION),
+        host(CONFIGURATION).with(Pressure.COLLECTS_WHEN_ASKED),
         (host, group) -> {
           use(host);
           long pool = Weave.pool(host);

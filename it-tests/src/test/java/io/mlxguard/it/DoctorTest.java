@@ -212,7 +212,8 @@ class DoctorTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aHostNearItsOwnControlGroupsLimitIsFoundFromOutside(boolean guarded, TestReporter reporter) {
-    HostProcess.Launch launch = HostProcess.hostA(Personality.METAL).with(DYNAMIC);
+    HostProcess.Launch launch =
+        HostProcess.hostA(Personality.METAL).with(Pressure.COLLECTS_WHEN_ASKED).with(DYNAMIC);
     Pressure.inGroup(
         reporter,
         guarded ? launch.guarded(AT_ITS_LIMIT) : launch,

@@ -27,16 +27,16 @@ class GroupPressureTest {
 
   private static final double CRITICAL = 0.985;
 
+  /** Two rungs of the ladder lie 2 s apart, and there are four looks a second. */
+  private static final int TWO_RUNGS = 16;
+
   /** Others on this machine may stall it. */
   private static final String QUICK =
       "install-delay=0ms,idle-after=300ms,cache-limit=3g,pressure-watchdog.stall=2s,";
 
-  /** Room for all that a host allocates here: it collects where somebody asks it to, or never. */
-  private static final String[] COLLECTS_WHEN_ASKED = {"-Xms1200m", "-Xmn1g"};
-
   private static HostProcess.Launch host(String configuration, String... options) {
     return HostProcess.hostA(Personality.METAL)
-        .with(COLLECTS_WHEN_ASKED)
+        .with(Pressure.COLLECTS_WHEN_ASKED)
         .with(options)
         .guarded(QUICK + configuration);
   }
@@ -97,7 +97,7 @@ class GroupPressureTest {
                       Pressure.machine(it).getObject("refusals", new JsonObject()).has("gc-nudge"));
           assertThat(Pressure.machine(short_).getObject("refusals").getString("gc-nudge"))
               .contains("DisableExplicitGC");
-          Eventually.looks(host, 20);
+          Eventually.looks(host, TWO_RUNGS);
           assertThat(Pressure.has(Pressure.of(host), "gc-nudge", "")).isFalse();
           assertThat(host.ask("cleaned", "count")).isZero();
         },
@@ -137,11 +137,11 @@ class GroupPressureTest {
           JsonObject told = Pressure.once(host, it -> Pressure.has(it, "dip", "OBSERVED"));
           assertThat(Pressure.actions(told).stream().map(it -> it.getString("rung")))
               .containsExactly("gc-nudge", "clear", "dip");
-          Eventually.looks(host, 20);
+          Eventually.looks(host, TWO_RUNGS);
           assertThat(Pressure.of(host).getInt("actions")).isEqualTo(3);
           assertThat(host.ask("cleaned", "count")).isZero();
           assertThat(Weave.pool(host)).isEqualTo(pool);
-          assertThat(Undisturbed.stderr(host))
+          assertThat(host.stderr().lines())
               .anyMatch(
                   it ->
                       it.contains("pressure-watchdog: action 2, clear: would ask for a clear")

@@ -17,14 +17,18 @@ class HeldByCleanersTest {
   private static final long HELD = COUNT * 4 * MIB;
 
   /** Many times what a collection that is under way would take. */
-  private static final Duration QUIET = Duration.ofSeconds(2);
+  private static final Duration QUIET = Duration.ofMillis(500);
 
   /** MLX's CPU build keeps 32 MB and gives the rest to the system; the others keep all. */
   @ParameterizedTest
   @CsvSource({"METAL, 268435456, 536870912", "CPU, 0, 33554432"})
   void arraysComeBackWithACollectionAndNotBefore(Personality personality, long least, long most) {
     try (HostProcess host =
-        HostProcess.hostA(personality).with("-Xlog:gc:stderr").start().ready()) {
+        HostProcess.hostA(personality)
+            .with(Pressure.COLLECTS_WHEN_ASKED)
+            .with("-Xlog:gc:stderr")
+            .start()
+            .ready()) {
       host.ask("load");
       host.ask("use");
       long before = host.ask("memory", "active");
