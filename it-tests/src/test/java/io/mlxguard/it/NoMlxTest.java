@@ -19,6 +19,9 @@ class NoMlxTest {
 
   private static final Optional<String> WAITING = Optional.of("WAITING");
 
+  /** After 4 s its MBeans are looked at for the first time, by code that is new to the JVM. */
+  private static final Duration FIRST_LOOKS = Duration.ofSeconds(5);
+
   private static HostProcess start() {
     HostProcess host = HostProcess.plain("--wait").guarded("").start();
     host.read();
@@ -37,7 +40,7 @@ class NoMlxTest {
 
   private static void passes(Duration span) {
     long end = System.nanoTime() + span.toNanos();
-    Eventually.poll().atMost(span.multipliedBy(2)).until(() -> System.nanoTime() >= end);
+    Eventually.poll().atMost(span.plusMinutes(1)).until(() -> System.nanoTime() >= end);
   }
 
   @Test
@@ -48,14 +51,14 @@ class NoMlxTest {
       assertThat(outcome.json().getBoolean("guarded")).isTrue();
       assertThat(outcome.json().getObject("status").getString("state")).isEqualTo("WAITING");
       Undisturbed.end(host);
-      assertThat(host.stderr()).isEmpty();
+      assertThat(Undisturbed.stderr(host)).isEmpty();
     }
   }
 
   @Test
   void waitingCostsAlmostNothing(TestReporter reporter) throws IOException {
     try (HostProcess host = start()) {
-      passes(Duration.ofSeconds(1));
+      passes(FIRST_LOOKS);
       Duration used = processorTimeOver(Duration.ofSeconds(3), host);
       reporter.publishEntry("processor time over 3 s", used.toString());
       assertThat(used).isLessThan(Duration.ofMillis(30));
