@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class DiscoverTest {
 
   private static final Duration WINDOW = Duration.ofSeconds(4);
-  private static final Duration SHORT = Duration.ofSeconds(5);
+  private static final Duration SHORT = Duration.ofSeconds(2);
   private static final String KEY = "clear-after-generate.methods=";
   private static final String HOST = "io.mlxguard.host.";
   private static final String AGENTS =
@@ -167,9 +167,9 @@ class DiscoverTest {
       JsonObject report = discover(host, window);
       long lookedMicros = report.getLong("looks") * report.getLong("meanLookMicros");
       long partMicros = window.toNanos() / 1000 / 25;
-      assertThat(lookedMicros - report.getLong("meanLookMicros"))
+      assertThat(lookedMicros) // all but the last keep to their part, and that one may be slow
           .as("%s", report)
-          .isLessThan(partMicros);
+          .isLessThan(2 * partMicros + report.getLong("meanLookMicros"));
       if (report.getString("finding").equals("TOO_FEW_LOOKS")) { // of a machine that is busy
         assertThat(lookedMicros).as("%s", report).isGreaterThan(partMicros / 2);
       } else {
@@ -188,7 +188,7 @@ class DiscoverTest {
     try (HostProcess host =
         Weave.used(HostProcess.hostB(Personality.METAL).with("-XX:+EnableDynamicAgentLoading"))) {
       String pid = Long.toString(host.pid());
-      Command.Outcome idle = Command.mlxGuard("discover", pid, "--for", "5s", "--apply");
+      Command.Outcome idle = Command.mlxGuard("discover", pid, "--for", "2s", "--apply");
       assertThat(idle.exit()).as("%s", idle).isEqualTo(1);
       assertThat(idle.stdout()).contains("is the application under load?");
       assertThat(GuardStatus.of(host)).isEmpty();
@@ -218,7 +218,7 @@ class DiscoverTest {
       JsonObject report = discover(host, SHORT);
       assertThat(report.getString("finding")).isEqualTo("NO_CALL");
       assertThat(report.getString("message"))
-          .startsWith("no call of MLX was seen in 5 s")
+          .startsWith("no call of MLX was seen in 2 s")
           .endsWith("is the application under load?");
       assertThat(found(report)).isEmpty();
       Undisturbed.end(host);
