@@ -9,7 +9,6 @@ import io.mlxguard.bed.HostProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,9 +19,6 @@ class BlockedHostTest {
 
   private static final long MIB = 1L << 20;
   private static final String ARGUMENTS = "cache-limit=300m,memory-limit=20m";
-
-  /** The weights and so many keys and values that layer 3 yields. */
-  private static final String LONG_CALL = "start agents=1 calls=1 prompt=16 new=450";
 
   private static final String STUCK =
       """
@@ -54,11 +50,10 @@ class BlockedHostTest {
       Optional<GuardStatus> published = GuardStatus.of(host);
       host.ask("use");
       Eventually.poll().until(() -> Limits.recorded(host).equals(new Limits(300 * MIB, 20 * MIB)));
-      host.ask(LONG_CALL);
+      assertThat(host.ask("hold-cleaned bytes=" + 20 * MIB)).startsWith("held ");
       Eventually.poll().until(() -> Limits.recorded(host).memory() > 20 * MIB);
       assertThat(GuardStatus.of(host)).as("nothing can be published").isEqualTo(published);
       host.ask("release-properties");
-      assertThat(host.await()).noneMatch(line -> line.contains("error"));
       Eventually.state(host, "GUARDING");
       Undisturbed.end(host);
     }
@@ -91,7 +86,6 @@ class BlockedHostTest {
       Files.createFile(gate);
       GuardStatus stuck =
           Eventually.poll()
-              .atMost(Duration.ofSeconds(30))
               .until(() -> GuardStatus.of(host).orElseThrow(), it -> it.state().equals("DEGRADED"));
       assertThat(stuck.reason()).isEqualTo("a call into MLX has not returned for more than 10 s");
       Files.delete(gate);

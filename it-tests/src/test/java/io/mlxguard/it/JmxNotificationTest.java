@@ -25,8 +25,8 @@ class JmxNotificationTest {
   private static final String LISTENER = "io.mlxguard.host.mbeans.Listener";
   private static final String LOADER = "io.mlxguard.shim.NestedLoader";
 
-  /** Host A's weights and 7 MiB of keys and values: too near a limit of 20 MiB. */
-  private static final String LONG_CALL = "start agents=1 calls=1 prompt=16 new=450";
+  /** Too near a limit of 20 MiB, until it is collected. */
+  private static final String HOLD = "hold-cleaned bytes=" + (20 << 20);
 
   private static HostProcess start(HostProcess.Launch launch) {
     HostProcess host = launch.with("-XX:+EnableDynamicAgentLoading").start().ready();
@@ -59,9 +59,9 @@ class JmxNotificationTest {
       Queue<Notification> guard = client.listen(GUARD);
       for (int time = 1; time <= 3; time++) {
         int edges = 2 * time - 1;
-        host.ask(LONG_CALL);
+        assertThat(host.ask(HOLD)).startsWith("held ");
         Eventually.poll().until(() -> layer.size() >= edges);
-        assertThat(host.await()).noneMatch(line -> line.contains("error"));
+        host.ask("gc");
         Eventually.poll().until(() -> edges == 5 || layer.size() == edges + 1);
       }
       assertThat(changes(layer))
