@@ -100,7 +100,6 @@ class AttachMistakesTest {
       assertThat(guard.stop().unrestored()).isEmpty();
       assertThat(Limits.recorded(host)).isEqualTo(own);
       Eventually.unguarded(host);
-      Eventually.poll().until(() -> host.ask("threads", "guard") == 0);
       Undisturbed.end(host);
       assertThat(said(host, "WARN")).isEqualTo(status.problems());
     }
