@@ -29,9 +29,6 @@ public final class RealPressure {
 
   private static final long DIPPED_TO = 256 * MIB;
 
-  /** The kernel's window of 2 s, and 10 s of calm without a break; on a busy machine many times. */
-  private static final Duration CALM_COMES = Duration.ofSeconds(45);
-
   /** The rungs of the ladder lie 2 s apart, and there are four looks a second. */
   private static final int LOOKS_FOR_ALL_RUNGS = 16;
 
@@ -125,15 +122,25 @@ public final class RealPressure {
   /** One round under the guard. */
   public static Times guarded(Hog hog, Work work) {
     try (HostProcess host = atWork(work, "")) {
-      JsonObject calm = Pressure.level(host, "NORMAL");
-      assertThat(calm.getLong("actions")).isZero();
-      assertThat(Limits.recorded(host).cache()).isEqualTo(CACHE_LIMIT);
+      Eventually.poll().until(() -> isFullAndCalm(host, work));
       Times times = pressed(hog, host, work);
-      Eventually.poll().atMost(CALM_COMES).until(() -> isCalm(host));
+      Eventually.poll().until(() -> isCalm(host));
       Eventually.poll().until(() -> Limits.recorded(host).cache() == CACHE_LIMIT);
       ends(host);
       return times;
     }
+  }
+
+  /** Others on this machine may have pressed it by then, so that the pool had to be given back. */
+  private static boolean isFullAndCalm(HostProcess host, Work work) {
+    if (!isCalm(host) || Limits.recorded(host).cache() != CACHE_LIMIT) {
+      return false;
+    }
+    boolean full = Weave.pool(host) > work.fullBytes;
+    if (!full) {
+      fill(host);
+    }
+    return full;
   }
 
   private static boolean isCalm(HostProcess host) {
@@ -141,17 +148,23 @@ public final class RealPressure {
   }
 
   private static Times pressed(Hog hog, HostProcess host, Work work) {
+    long before = Pressure.of(host).getLong("actions");
     try (StallWatch watch = StallWatch.start()) {
       watch.count();
       hog.press();
       Eventually.poll().until(() -> work.isReclaimed(host));
       long reclaimed = System.nanoTime();
       JsonObject done =
-          Pressure.once(host, it -> Pressure.has(it, "clear", "") && it.getLong("actions") > 0);
+          Pressure.once(
+              host, it -> Pressure.has(it, "clear", "") && it.getLong("actions") > before);
       Eventually.poll().until(() -> watch.told().isPresent() && watch.counted().isPresent());
       hog.ease();
-      JsonObject first = Pressure.actions(done).getFirst();
-      assertThat(first.getLong("number")).isEqualTo(1);
+      JsonObject first =
+          Pressure.actions(done).stream()
+              .filter(it -> it.getLong("number") > before)
+              .findFirst()
+              .orElseThrow();
+      assertThat(first.getLong("number")).isEqualTo(before + 1);
       assertThat(first.getString("level")).isIn("WARN", "CRITICAL");
       assertThat(first.getString("key")).isEqualTo("pressure-watchdog.stall");
       StallWatch.Moment counted = watch.counted().orElseThrow();
@@ -186,17 +199,21 @@ public final class RealPressure {
   /** Its pool is full, and its agents call. */
   private static HostProcess atWork(Work work, String more) {
     String arguments =
-        Weave.arguments(
+        Weave.pressed(
             more
-                + "cache-limit=1g,pressure-watchdog.gc-nudge=off,"
+                + "cache-limit=1g,pressure-watchdog.gc-nudge=off,pressure-watchdog.available=1%,"
                 + "clear-after-generate.min-tokens=off,"
                 + work.configuration,
             Weave.ALL);
     HostProcess host = Weave.woven(HostProcess.hostA(Personality.METAL), arguments);
-    host.ask("generate seed=1 prompt=900 new=60");
+    fill(host);
     host.ask("start " + work.calls);
     Eventually.poll().until(() -> Weave.pool(host) > work.fullBytes);
     return host;
+  }
+
+  private static void fill(HostProcess host) {
+    host.ask("generate seed=1 prompt=900 new=60");
   }
 
   private static void ends(HostProcess host) {
