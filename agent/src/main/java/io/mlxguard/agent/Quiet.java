@@ -53,8 +53,8 @@ final class Quiet {
       return;
     }
     boolean before = quiet;
-    long endedNow =
-        everEnded.getAsLong(); // before the calls in flight: one that ends between is in flight
+    // Before the calls in flight: one that ends between the two is in flight.
+    long endedNow = everEnded.getAsLong();
     quiet = inFlight.getAsInt() == 0;
     if (!quiet || !before || endedNow != ended) {
       sinceNanos = nowNanos;

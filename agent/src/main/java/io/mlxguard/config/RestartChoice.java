@@ -181,11 +181,12 @@ public record RestartChoice(
   }
 
   /**
-   * Whose clock counts. The first who asks for the JVM's own zone settles it for the host too, and
-   * takes the lock of the system's properties: so nobody does who has no time to keep.
+   * Whose clock the time is on; empty where there is none. The first who asks for the JVM's own
+   * zone settles it for the host too, and takes the lock of the system's properties: so nobody does
+   * who has no time to keep.
    */
-  public ZoneId clock() {
-    return zone.orElseGet(ZoneId::systemDefault);
+  public Optional<ZoneId> clock() {
+    return at.map(_ -> zone.orElseGet(ZoneId::systemDefault));
   }
 
   /** Whether there is anything to do. */

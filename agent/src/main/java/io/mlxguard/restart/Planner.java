@@ -59,7 +59,7 @@ public final class Planner {
       Ledger ledger,
       BiConsumer<Kind, String> tell) {
     this.choice = choice;
-    this.zone = clock(choice); // the host may set the JVM's own later
+    this.zone = choice.clock(); // the host may set the JVM's own later
     this.windows =
         zone.map(clock -> new DailyWindows(choice.at().orElseThrow(), clock, choice.within()));
     this.since = since;
@@ -84,12 +84,7 @@ public final class Planner {
 
   /** Whether its windows open when those of that choice do. */
   public boolean hasWindowsOf(RestartChoice next) {
-    return choice.at().equals(next.at()) && zone.equals(clock(next));
-  }
-
-  /** Where there is a time for it to show; who asks the JVM for its own settles it. */
-  private static Optional<ZoneId> clock(RestartChoice choice) {
-    return choice.at().map(_ -> choice.clock());
+    return choice.at().equals(next.at()) && zone.equals(next.clock());
   }
 
   /** Looks at the clock; answers with the cause where the host is to be left now. */

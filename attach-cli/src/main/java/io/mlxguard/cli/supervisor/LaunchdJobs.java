@@ -60,12 +60,12 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
     for (GeneratedFile file : files) {
       String path = ShellWord.of(directory.resolve(file.name()).toString());
       check.add("plutil -lint " + path);
-      load.add("launchctl enable " + service(file.name().replaceAll("\\.plist$", "")));
+      load.add("launchctl enable " + service(labelOf(file)));
       load.add("launchctl bootstrap gui/$(id -u) " + path);
     }
     load.add("launchctl kickstart " + service(label));
     for (GeneratedFile file : files) {
-      String service = service(file.name().replaceAll("\\.plist$", ""));
+      String service = service(labelOf(file));
       check.add("launchctl print " + service);
       remove.add("launchctl bootout " + service);
       remove.add("rm " + ShellWord.of(directory.resolve(file.name()).toString()));
@@ -91,6 +91,11 @@ public record LaunchdJobs(String label, HostJob job, Optional<String> log) {
 
   private String backstop() {
     return label + ".backstop";
+  }
+
+  /** A file is called as its job is. */
+  static String labelOf(GeneratedFile file) {
+    return file.name().replaceAll("\\.plist$", "");
   }
 
   private static String service(String label) {

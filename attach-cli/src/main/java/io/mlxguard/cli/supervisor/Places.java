@@ -111,7 +111,7 @@ public record Places(Path root, Path home, Map<String, String> environment) {
       for (Path other : plists(directory)) {
         for (GeneratedFile file : files) {
           boolean target = other.equals(agents().resolve(file.name()));
-          String label = file.name().replaceAll("\\.plist$", "");
+          String label = LaunchdJobs.labelOf(file);
           if (!target && (isNamed(other, file.name()) || has(other, label))) {
             throw inUse("the label " + label + " is that of " + other, "--label");
           }
